@@ -1,0 +1,135 @@
+"""An application: from a draft to a decision, one live at a time per person, role and track."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from leadership.roles.models import Community, Edition, Role
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Sent"
+    IN_REVIEW = "in_review", "Being read"
+    APPROVED = "approved", "Approved"
+    DECLINED = "declined", "Not this time"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    EXPIRED = "expired", "Expired"
+
+
+#: the one table of moves: buttons, admin, commands and tests read it
+MOVES: dict[str, frozenset[str]] = {
+    Status.DRAFT: frozenset({Status.SUBMITTED, Status.WITHDRAWN, Status.EXPIRED}),
+    Status.SUBMITTED: frozenset({Status.IN_REVIEW, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED}),
+    Status.IN_REVIEW: frozenset({Status.APPROVED, Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED}),
+    Status.APPROVED: frozenset(),
+    Status.DECLINED: frozenset(),
+    Status.WITHDRAWN: frozenset(),
+    Status.EXPIRED: frozenset(),
+}
+#: a draft keeps nobody out of the list of the eligible; a sent one does
+WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
+LIVE = (Status.DRAFT, *WAITING)
+DECIDED = (Status.APPROVED, Status.DECLINED)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def live(self) -> ApplicationQuerySet:
+        return self.filter(status__in=LIVE)
+
+    def waiting(self) -> ApplicationQuerySet:
+        return self.filter(status__in=WAITING)
+
+
+class Application(models.Model):
+    """One person's wish for one role. Only guarded writes in `moves.py` and `decide.py` change its status."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="applications")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="applications")
+    track = models.SlugField(blank=True)
+    categories = models.JSONField(default=list, blank=True)
+    communities = models.ManyToManyField(Community, blank=True, related_name="applications")
+    why = models.TextField(blank=True, max_length=1500)
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    evidence = models.JSONField(default=dict, editable=False, help_text="The checklist as it stood when sent.")
+    evidence_digest = models.CharField(max_length=64, blank=True, editable=False)
+    checks = models.JSONField(default=dict, editable=False, help_text="Ticks of people during review, by name.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    saved_at = models.DateTimeField(default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    opened_at = models.DateTimeField(null=True, editable=False)
+    first_approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    first_approved_at = models.DateTimeField(null=True, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, editable=False)
+    reason_requirement = models.CharField(max_length=200, blank=True, editable=False)
+    reason = models.TextField(blank=True, editable=False)
+    again_on = models.DateField(null=True, editable=False, help_text="The earliest day for a new one.")
+    closed_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["submitted_at", "created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["applicant", "role", "track"], condition=Q(status__in=LIVE), name="application_one_live"
+            ),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("applicant")) | Q(decided_by=None), name="application_not_decided_by_oneself"
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_approved_by=F("applicant")) | Q(first_approved_by=None),
+                name="application_not_approved_by_oneself",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_approved_by=None) | Q(decided_by=None) | ~Q(status=Status.APPROVED)
+                | ~Q(first_approved_by=F("decided_by")),
+                name="application_two_different_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=DECIDED, decided_by__isnull=False, decided_at__isnull=False)
+                | (~Q(status__in=DECIDED) & Q(decided_by=None, decided_at=None)),
+                name="application_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.DECLINED) | ~Q(reason=""), name="application_declined_with_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=(Status.DRAFT, Status.WITHDRAWN, Status.EXPIRED)) | Q(submitted_at__isnull=False),
+                name="application_sent_before_decided",
+            ),
+        ]
+        indexes = [
+            # the queue, oldest first
+            models.Index(fields=["submitted_at"], condition=Q(status__in=WAITING), name="application_queue"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.applicant}: {self.role}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status in WAITING
+
+    def may_become(self, status: str) -> bool:
+        return status in MOVES[self.status]

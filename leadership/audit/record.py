@@ -1,0 +1,39 @@
+"""Writing the record: call it inside the transaction of what it records."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+from leadership.audit.models import Record
+
+#: set by the request-id middleware, so that a record can be found beside its log lines
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+#: the name that stands for what no person did: a due date, the programme file, an import
+THE_SITE = "the site"
+
+
+def record(
+    verb: str,
+    subject: Any,
+    *,
+    by: Any = None,
+    about: Any = None,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> Record:
+    """Append one row: `by` (a member or None for the site) did `verb` to `subject` (a saved row)."""
+    return Record.objects.create(
+        actor_id=by.pk if by else None,
+        actor_name=by.get_username() if by else THE_SITE,
+        verb=verb,
+        subject_kind=subject._meta.model_name,
+        subject_key=str(subject.pk),
+        about_id=about.pk if about else None,
+        before=before or {},
+        after=after or {},
+        reason=reason,
+        request_id=request_id.get(),
+    )

@@ -1,0 +1,121 @@
+"""Badges people hold: awards of roles and plain badges, each with its life and its reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from leadership.requirements.models import Stretch
+from leadership.roles.models import Community, Role
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def held(self, at: dt.datetime | None = None) -> AwardQuerySet:
+        """Held at an instant: granted by then and not yet revoked."""
+        at = at or timezone.now()
+        return self.filter(granted_at__lte=at).filter(Q(revoked_at=None) | Q(revoked_at__gt=at))
+
+
+class Award(models.Model):
+    """A role somebody holds or held, in one community where the role is bound to one."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="awards")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="awards")
+    community = models.ForeignKey(Community, on_delete=models.PROTECT, null=True, blank=True, related_name="awards")
+    track = models.SlugField(blank=True)
+    categories = models.JSONField(default=list, blank=True)
+    granted_at = models.DateTimeField(default=timezone.now)
+    granted_by = models.CharField(max_length=150, editable=False)
+    application = models.ForeignKey(
+        "leadership.Application", on_delete=models.RESTRICT, null=True, blank=True, related_name="awards"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=150, blank=True, editable=False)
+    reason = models.TextField(blank=True)
+    stretch = models.OneToOneField(Stretch, on_delete=models.RESTRICT, editable=False)
+
+    objects = AwardQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-granted_at"]
+        constraints = [
+            # once at a time per community; the twin is for roles without one, since NULLs are distinct (L9)
+            models.UniqueConstraint(
+                fields=["member", "role", "community"], condition=Q(revoked_at=None), name="award_held_once"
+            ),
+            models.UniqueConstraint(
+                fields=["member", "role"],
+                condition=Q(revoked_at=None, community=None),
+                name="award_held_once_without_community",
+            ),
+            models.UniqueConstraint(
+                fields=["application", "community"],
+                condition=Q(community__isnull=False),
+                name="award_once_per_application_and_community",
+            ),
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(community=None), name="award_once_per_application"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | Q(revoked_at__gte=F("granted_at")), name="award_revoked_after_grant"
+            ),
+        ]
+        indexes = [
+            # the powers of one person, at every request of a leader
+            models.Index(fields=["member"], condition=Q(revoked_at=None), name="award_powers"),
+        ]
+
+    def __str__(self) -> str:
+        place = f" in {self.community}" if self.community_id else ""
+        return f"{self.member}: {self.role}{place}"
+
+
+class BadgeAward(models.Model):
+    """A plain badge given by hand or by import; badges earned by a tree or a course need no row."""
+
+    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="badge_awards")
+    badge = models.SlugField()
+    granted_at = models.DateTimeField(default=timezone.now)
+    granted_by = models.CharField(max_length=150, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=150, blank=True, editable=False)
+    reason = models.TextField(blank=True)
+    stretch = models.OneToOneField(Stretch, on_delete=models.RESTRICT, editable=False)
+
+    class Meta:
+        ordering = ["-granted_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "badge"], condition=Q(revoked_at=None), name="badge_held_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None) | Q(revoked_at__gte=F("granted_at")), name="badge_revoked_after_grant"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member}: {self.badge}"
+
+
+class Obligation(models.Model):
+    """Something to finish after an award, such as a training within fourteen days (L16)."""
+
+    award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="obligations")
+    course = models.SlugField()
+    due_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_at"]
+        constraints = [models.UniqueConstraint(fields=["award", "course"], name="obligation_once_per_award")]
+        indexes = [
+            # what is due, for reminders
+            models.Index(fields=["due_at"], condition=Q(done_at=None), name="obligation_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course} by {self.due_at:%Y-%m-%d}"

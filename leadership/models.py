@@ -1,0 +1,28 @@
+"""The tables of the leadership path, named subject by subject in order of dependence."""
+
+from leadership.audit.models import Record
+from leadership.members.models import Clearance, Member
+from leadership.notices.models import Notice
+from leadership.requirements.models import Fact, Stretch, Tally
+from leadership.roles.models import Community, Edition, Role
+from leadership.learning.models import Completion
+from leadership.badges.models import Award, BadgeAward, Obligation
+from leadership.applications.models import Application
+
+__all__ = [
+    "Application",
+    "Award",
+    "BadgeAward",
+    "Clearance",
+    "Community",
+    "Completion",
+    "Edition",
+    "Fact",
+    "Member",
+    "Notice",
+    "Obligation",
+    "Record",
+    "Role",
+    "Stretch",
+    "Tally",
+]
