@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ChatroomsConfig(AppConfig):
+    """Where people talk, and how it stays kind."""
+
+    name = "chatrooms"
+    default_auto_field = "django.db.models.BigAutoField"
