@@ -1,0 +1,68 @@
+"""What must be right before anybody is let in; config/asgi.py refuses to start otherwise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.exceptions import ImproperlyConfigured
+
+START = "start"
+SECRET_KEY_MIN = 50  # characters
+
+
+@register(START, Tags.security)
+def one_process_without_redis(**kwargs: Any) -> list[CheckMessage]:
+    if settings.WEB_CONCURRENCY <= 1 or settings.REDIS_URL:
+        return []
+    return [
+        Error(
+            f"{settings.WEB_CONCURRENCY} web processes can't hear each other without Redis.",
+            hint="Set REDIS_URL, or WEB_CONCURRENCY=1: rooms and rate limits live in one process's memory.",
+            id="ground.E001",
+        )
+    ]
+
+
+@register(START, Tags.security)
+def a_secret_of_our_own(**kwargs: Any) -> list[CheckMessage]:
+    key = settings.SECRET_KEY
+    if settings.DEBUG or (len(key) >= SECRET_KEY_MIN and key != settings.LOCAL_SECRET_KEY):
+        return []
+    return [Error("SECRET_KEY is short or the one everybody knows.", hint="50 random characters.", id="ground.E002")]
+
+
+@register(START, Tags.security)
+def hosts_by_name(**kwargs: Any) -> list[CheckMessage]:
+    errors: list[CheckMessage] = []
+    if "*" in settings.ALLOWED_HOSTS:
+        errors.append(Error("ALLOWED_HOSTS holds “*”.", hint="Name the hosts.", id="ground.E003"))
+    if not settings.DEBUG and not settings.ALLOWED_HOSTS:
+        errors.append(Error("ALLOWED_HOSTS is empty.", hint="Name the hosts.", id="ground.E004"))
+    if not settings.ORIGINS or any("*" in origin for origin in settings.ORIGINS):
+        errors.append(Error("ORIGINS is empty or holds “*”.", hint="https://host[:port], …", id="ground.E005"))
+    return errors
+
+
+@register(START, Tags.security)
+def debugging_at_home_only(**kwargs: Any) -> list[CheckMessage]:
+    strangers = set(settings.ALLOWED_HOSTS) - set(settings.LOCAL_HOSTS) - {"testserver"}
+    if not settings.DEBUG or not strangers:
+        return []
+    return [Error("DEBUG is on for a host others can reach.", hint="DEBUG=0", id="ground.E006")]
+
+
+@register(START, Tags.database)
+def nothing_lost_in_a_power_cut(**kwargs: Any) -> list[CheckMessage]:
+    command = settings.DATABASES["default"]["OPTIONS"].get("init_command", "synchronous=FULL")
+    if settings.DEBUG or "synchronous=FULL" in command:
+        return []
+    return [Error("SQLite is not told to flush each commit.", hint="PRAGMA synchronous=FULL", id="ground.E007")]
+
+
+def refuse_to_start_wrongly() -> None:
+    """Raises ImproperlyConfigured with every reason not to start."""
+    errors = [message for message in run_checks(tags=[START]) if message.is_serious()]
+    if errors:
+        raise ImproperlyConfigured("; ".join(f"{error.msg} {error.hint}" for error in errors))

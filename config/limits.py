@@ -1,0 +1,30 @@
+"""Rate limits of the accounts pages, all scaled by one factor."""
+
+from __future__ import annotations
+
+#: allauth's own limits, written out so that the factor reaches every one
+ACCOUNT = {
+    "change_password": "5/m/user",
+    "change_phone": "1/m/user",
+    "manage_email": "10/m/user",
+    "reset_password": "20/m/ip,5/m/key",
+    "reauthenticate": "10/m/user",
+    "reset_password_from_key": "20/m/ip",
+    "signup": "20/m/ip",
+    "login": "30/m/ip",
+    "request_login_code": "20/m/ip,3/m/key",
+    "login_failed": "10/m/ip,5/300s/key",
+    "confirm_email": "1/180s/key",
+    "verify_phone": "1/30s/key,3/m/ip",
+}
+SECOND_FACTOR = {"webauthn_login": "10/m/ip"}
+
+
+def scaled(rate: str, factor: float) -> str:
+    """`"20/m/ip,5/m/key"` with each amount times `factor`, at least one."""
+    limits = (limit.partition("/") for limit in rate.split(","))
+    return ",".join(f"{max(1, round(int(amount) * factor))}/{per}" for amount, _, per in limits)
+
+
+def all_scaled(rates: dict[str, str], factor: float) -> dict[str, str]:
+    return {name: scaled(rate, factor) for name, rate in rates.items()}

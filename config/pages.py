@@ -1,0 +1,97 @@
+"""What belongs to no subject: health, the browser's complaints, and two small middlewares."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import structlog
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+from django.views.defaults import page_not_found
+
+from config import health
+
+log = structlog.get_logger("group_support.browser")
+
+SEEN_EVERY = 5 * 60  # seconds between two notes of "last seen" in one's list of sessions
+REPORT_MAX = 8 * 1024  # bytes
+
+
+@login_not_required
+@never_cache
+@require_safe
+def livez(request: HttpRequest) -> HttpResponse:
+    """200 while this process answers at all."""
+    return JsonResponse({"ok": True})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 when pages can be served: 503 names the parts that can't."""
+    found = health.look()
+    return JsonResponse({"ok": all(found.values()), "checks": found}, status=200 if all(found.values()) else 503)
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Pages name their icon; what asks here regardless gets nothing, quietly."""
+    return HttpResponse(status=204)
+
+
+@login_not_required
+@csrf_exempt
+@require_POST
+def csp_report(request: HttpRequest) -> HttpResponse:
+    """A browser refused something on one of our pages: which rule, and whose file."""
+    if int(request.headers.get("Content-Length") or 0) > REPORT_MAX:
+        return HttpResponse(status=413)
+    try:
+        report = json.loads(request.body)["csp-report"]
+        blocked = urlsplit(str(report.get("blocked-uri", "")))
+        rule = str(report.get("effective-directive") or report.get("violated-directive", ""))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return HttpResponse(status=400)
+    log.warning("csp violation", rule=rule[:40], blocked=(blocked.hostname or blocked.path)[:80])
+    return HttpResponse(status=204)
+
+
+class NotFoundMiddleware:
+    """Shows our own "not found" page while developing too: Django's would list every address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if settings.DEBUG and response.status_code == 404 and request.resolver_match is None:
+            return page_not_found(request, Http404())
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if settings.DEBUG and isinstance(exception, Http404):
+            return page_not_found(request, exception)
+        return None
+
+
+class ActivityMiddleware:
+    """Keeps "last seen" in one's list of sessions, without a write for every page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key = request.session.session_key
+        if key and request.user.is_authenticated and cache.add(f"seen:{key}", 1, SEEN_EVERY):
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)

@@ -1,0 +1,22 @@
+"""Every address: the two apps', the accounts', the admin's, and what machines ask for."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from config import pages
+
+admin.site.site_header = admin.site.site_title = "Group Support"
+admin.site.index_title = "What needs a person"
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # signing in has one door
+
+urlpatterns = [
+    path("", include("leadership.urls")),
+    path("", include("chatrooms.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("livez", pages.livez, name="livez"),
+    path("readyz", pages.readyz, name="readyz"),
+    path("favicon.ico", pages.favicon),
+    path("csp-report/", pages.csp_report, name="csp-report"),
+]
