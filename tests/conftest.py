@@ -1,0 +1,103 @@
+"""What every test shares: its own database and Redis corner, a clean cache, and a way to be signed in."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "DEBUG": "1",
+    "HTTPS": "0",
+    "EMAIL_URL": "console:",
+    "RATE_LIMIT_FACTOR": "1",
+    "REDIS_PREFIX": f"test-{WORKER}-{os.getpid()}",
+    "LOG_LEVEL": "WARNING",
+}
+for name in ("SENTRY_DSN", "ALLOWED_HOSTS", "ORIGINS", "SERVING", "WEB_CONCURRENCY", "PORT", "TRUSTED_PROXY_COUNT"):
+    os.environ.pop(name, None)
+if os.environ.get("REDIS_URL"):  # clearing the cache empties a whole Redis database: one for each worker
+    number = 1 + int(WORKER.removeprefix("gw"))
+    os.environ["REDIS_URL"] = re.sub(r"(/\d*)?$", f"/{number}", os.environ["REDIS_URL"], count=1)
+
+pytest_plugins = ["tests.browser"]
+
+hypothesis.settings.register_profile("project", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("project")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite's test database is a file, so that threads and processes may share it."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        folder: Path = tmp_path_factory.mktemp("database")
+        connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _emptied_tables_forget_the_record(request: pytest.FixtureRequest) -> None:
+    """Emptying the tables after a test may delete what the database otherwise refuses to let go."""
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def without_triggers(case: TransactionTestCase) -> None:
+        if connection.vendor != "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("SET session_replication_role = replica")
+                empty(case)
+                cursor.execute("SET session_replication_role = DEFAULT")
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for trigger, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{trigger}"')
+            empty(case)
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+    TransactionTestCase._fixture_teardown = without_triggers
+
+
+@pytest.fixture(autouse=True)
+def _clean_cache() -> None:
+    """The cache outlives a test, and rate limits live in it."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def signed_in() -> Callable[..., Any]:
+    """`signed_in(member, second_factor=True)` is a Django test client with that member's session."""
+    from tests.signing_in import client_of
+
+    return client_of
+
+
+@pytest.fixture
+def run_tasks(db: None) -> Callable[[], int]:
+    """Runs what waits in the task queue, as the worker does, and says how many tasks there were."""
+    from tests.worker import run_waiting
+
+    return run_waiting
