@@ -28,7 +28,7 @@ def one_process_without_redis(**kwargs: Any) -> list[CheckMessage]:
 @register(START, Tags.security)
 def a_secret_of_our_own(**kwargs: Any) -> list[CheckMessage]:
     key = settings.SECRET_KEY
-    if settings.DEBUG or (len(key) >= SECRET_KEY_MIN and key != settings.LOCAL_SECRET_KEY):
+    if not settings.IS_PRODUCTION or (len(key) >= SECRET_KEY_MIN and key != settings.LOCAL_SECRET_KEY):
         return []
     return [Error("SECRET_KEY is short or the one everybody knows.", hint="50 random characters.", id="ground.E002")]
 
@@ -38,7 +38,7 @@ def hosts_by_name(**kwargs: Any) -> list[CheckMessage]:
     errors: list[CheckMessage] = []
     if "*" in settings.ALLOWED_HOSTS:
         errors.append(Error("ALLOWED_HOSTS holds “*”.", hint="Name the hosts.", id="ground.E003"))
-    if not settings.DEBUG and not settings.ALLOWED_HOSTS:
+    if settings.IS_PRODUCTION and not settings.ALLOWED_HOSTS:
         errors.append(Error("ALLOWED_HOSTS is empty.", hint="Name the hosts.", id="ground.E004"))
     if not settings.ORIGINS or any("*" in origin for origin in settings.ORIGINS):
         errors.append(Error("ORIGINS is empty or holds “*”.", hint="https://host[:port], …", id="ground.E005"))
@@ -48,7 +48,7 @@ def hosts_by_name(**kwargs: Any) -> list[CheckMessage]:
 @register(START, Tags.security)
 def debugging_at_home_only(**kwargs: Any) -> list[CheckMessage]:
     strangers = set(settings.ALLOWED_HOSTS) - set(settings.LOCAL_HOSTS) - {"testserver"}
-    if not settings.DEBUG or not strangers:
+    if settings.IS_PRODUCTION or not strangers:
         return []
     return [Error("DEBUG is on for a host others can reach.", hint="DEBUG=0", id="ground.E006")]
 
@@ -56,7 +56,7 @@ def debugging_at_home_only(**kwargs: Any) -> list[CheckMessage]:
 @register(START, Tags.database)
 def nothing_lost_in_a_power_cut(**kwargs: Any) -> list[CheckMessage]:
     command = settings.DATABASES["default"]["OPTIONS"].get("init_command", "synchronous=FULL")
-    if settings.DEBUG or "synchronous=FULL" in command:
+    if not settings.IS_PRODUCTION or "synchronous=FULL" in command:
         return []
     return [Error("SQLite is not told to flush each commit.", hint="PRAGMA synchronous=FULL", id="ground.E007")]
 

@@ -15,6 +15,7 @@ env.read_env(str(BASE_DIR / ".env"), recurse=False)
 # Where it runs ---------------------------------------------------------------------------------
 
 DEBUG = env.bool("DEBUG", False)
+IS_PRODUCTION = not DEBUG
 LOCAL_SECRET_KEY = "local-only-and-known-to-everybody-so-never-to-be-used-in-public"  # noqa: S105
 SECRET_KEY = env.str("SECRET_KEY", LOCAL_SECRET_KEY if DEBUG else "")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
@@ -108,7 +109,7 @@ DATABASE_URL = env.str("DATABASE_URL", "")
 if not DATABASE_URL:
     DATA_DIR.mkdir(exist_ok=True)
     DATABASE_URL = "sqlite:///data/db.sqlite3"
-DATABASES = {"default": addresses.database(DATABASE_URL, BASE_DIR, IS_SERVING, is_durable=not DEBUG)}
+DATABASES = {"default": addresses.database(DATABASE_URL, BASE_DIR, IS_SERVING, is_durable=IS_PRODUCTION)}
 
 REDIS_URL = env.str("REDIS_URL", "")
 REDIS_PREFIX = env.str("REDIS_PREFIX", "group-support")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from leadership.members.models import Member
 
 
@@ -12,7 +14,7 @@ def test_signing_in_opens_without_a_complaint(visit) -> None:
 
 
 def test_a_session_made_by_hand_is_a_session(visit) -> None:
-    member = Member.objects.create_user("rosa", "rosa@example.org", "listen-with-heart", born_on="1990-01-01")
+    member = Member.objects.create_user("rosa", "rosa@example.org", "listen-with-heart", born_on=dt.date(1990, 1, 1))
     page = visit(member)
     page.goto("/accounts/email/")
     assert "rosa@example.org" in page.content()
