@@ -28,8 +28,12 @@ $(BIN)/uv: Makefile
 	@$(BIN)/uv pip sync --quiet --require-hashes requirements-dev.txt
 	@touch $@ .venv/.run
 
-run: .venv/.run  ## the site, its worker and its clock, on http://127.0.0.1:8000/ (PORT= changes it)
-	@exec env DEBUG=$${DEBUG:-1} $(BIN)/python manage.py serve --port $(PORT)
+# A fresh clone is somebody's own machine; where the environment says DEBUG=0, that counts.
+.env:
+	@printf '# made by make: this is a local copy\nDEBUG=1\n' > $@
+
+run: .venv/.run .env  ## the site, its worker and its clock, on http://127.0.0.1:8000/ (PORT= changes it)
+	@exec $(BIN)/python manage.py serve --port $(PORT)
 
 test: lint  ## every test, on SQLite or whatever DATABASE_URL names
 	@$(BIN)/pytest -n 2
@@ -38,10 +42,10 @@ test-services:  ## every test on PostgreSQL and Redis, the local ones by default
 	@DATABASE_URL=$${DATABASE_URL:-postgres://127.0.0.1:5432/postgres} \
 		REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/0} $(MAKE) --no-print-directory test
 
-bench: .venv/.dev  ## the benchmarks: a table each, and JSON under benchmarks/results/
+bench: .venv/.dev .env  ## the benchmarks: a table each, and JSON under benchmarks/results/
 	@$(BIN)/python -m benchmarks
 
-lint: .venv/.dev  ## style, types, imports, migrations, requirements
+lint: .venv/.dev .env  ## style, types, imports, migrations, requirements
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/lint-imports --no-logo > .venv/lint-imports.log || { cat .venv/lint-imports.log; exit 1; }

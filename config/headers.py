@@ -35,7 +35,7 @@ def policy() -> dict[str, str]:
     return headers
 
 
-def add_to(headers: MutableMapping[str, str]) -> None:
+def add_to(headers: Any) -> None:
     for name, value in policy().items():
         if name not in headers:
             headers[name] = value

@@ -18,7 +18,7 @@ DEBUG = env.bool("DEBUG", False)
 IS_PRODUCTION = not DEBUG
 LOCAL_SECRET_KEY = "local-only-and-known-to-everybody-so-never-to-be-used-in-public"  # noqa: S105
 SECRET_KEY = env.str("SECRET_KEY", LOCAL_SECRET_KEY if DEBUG else "")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 HTTPS = env.bool("HTTPS", not DEBUG)
 PORT = env.int("PORT", 8000)
 WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
@@ -287,7 +287,7 @@ logs.configure(is_json=not DEBUG, level=env.str("LOG_LEVEL", "INFO"))
 
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 if SENTRY_DSN:
-    import sentry_sdk
+    import sentry_sdk  # type: ignore[import-not-found,unused-ignore]  # an extra
 
     sentry_sdk.init(
         dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never", include_local_variables=False
