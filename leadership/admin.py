@@ -1,0 +1,1 @@
+"""What Django admin shows, subject by subject in order of dependence."""
