@@ -25,7 +25,9 @@ class Status(models.TextChoices):
 #: the one table of moves: buttons, admin, commands and tests read it
 MOVES: dict[str, frozenset[str]] = {
     Status.DRAFT: frozenset({Status.SUBMITTED, Status.WITHDRAWN, Status.EXPIRED}),
-    Status.SUBMITTED: frozenset({Status.IN_REVIEW, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED}),
+    Status.SUBMITTED: frozenset(
+        {Status.IN_REVIEW, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED}
+    ),
     Status.IN_REVIEW: frozenset({Status.APPROVED, Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED}),
     Status.APPROVED: frozenset(),
     Status.DECLINED: frozenset(),
@@ -98,7 +100,9 @@ class Application(models.Model):
                 name="application_not_approved_by_oneself",
             ),
             models.CheckConstraint(
-                condition=Q(first_approved_by=None) | Q(decided_by=None) | ~Q(status=Status.APPROVED)
+                condition=Q(first_approved_by=None)
+                | Q(decided_by=None)
+                | ~Q(status=Status.APPROVED)
                 | ~Q(first_approved_by=F("decided_by")),
                 name="application_two_different_people",
             ),
@@ -111,7 +115,8 @@ class Application(models.Model):
                 condition=~Q(status=Status.DECLINED) | ~Q(reason=""), name="application_declined_with_a_reason"
             ),
             models.CheckConstraint(
-                condition=Q(status__in=(Status.DRAFT, Status.WITHDRAWN, Status.EXPIRED)) | Q(submitted_at__isnull=False),
+                condition=Q(status__in=(Status.DRAFT, Status.WITHDRAWN, Status.EXPIRED))
+                | Q(submitted_at__isnull=False),
                 name="application_sent_before_decided",
             ),
         ]

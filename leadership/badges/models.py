@@ -89,9 +89,7 @@ class BadgeAward(models.Model):
     class Meta:
         ordering = ["-granted_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["member", "badge"], condition=Q(revoked_at=None), name="badge_held_once"
-            ),
+            models.UniqueConstraint(fields=["member", "badge"], condition=Q(revoked_at=None), name="badge_held_once"),
             models.CheckConstraint(
                 condition=Q(revoked_at=None) | Q(revoked_at__gte=F("granted_at")), name="badge_revoked_after_grant"
             ),

@@ -172,11 +172,13 @@ class Clearance(models.Model):
                 name="clearance_not_for_oneself",
             ),
             models.CheckConstraint(
-                condition=Q(approved_by=None, approved_at=None) | Q(approved_by__isnull=False, approved_at__isnull=False),
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
                 name="clearance_approved_by_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(expires_at__lte=F("requested_at") + dt.timedelta(days=366)), name="clearance_a_year_at_most"
+                condition=Q(expires_at__lte=F("requested_at") + dt.timedelta(days=366)),
+                name="clearance_a_year_at_most",
             ),
         ]
 

@@ -1,0 +1,223 @@
+"""A requirement tree as the programme file spells it: plain dicts and lists in, nodes out, and back again.
+
+Mistakes are collected, not raised: `(path, what is wrong)`, paths counted from 0 such as `all[2].metric`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from leadership.requirements.tree import (
+    AT_LEAST,
+    AT_MOST,
+    All,
+    Any_,
+    Badge,
+    Check,
+    Course,
+    Metric,
+    Node,
+    Nothing,
+    Open,
+    Role,
+)
+
+Errors = list[tuple[str, str]]
+TREE_KEYS = frozenset({"all", "any", "open"})
+#: what makes a node one kind or another, and which other keys that kind may carry
+KINDS: dict[str, frozenset[str]] = {
+    "all": frozenset(),
+    "any": frozenset(),
+    "metric": frozenset({AT_LEAST, AT_MOST, "within_days"}),
+    "badge": frozenset(),
+    "course": frozenset(),
+    "role": frozenset({"weeks"}),
+    "check": frozenset(),
+}
+#: amounts are stored as millionths, so more digits would promise what can't be kept
+DIGITS = 6
+LARGEST = 10**12
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names a tree may use; None where anything goes."""
+
+    metrics: frozenset[str] | None = None
+    badges: frozenset[str] | None = None
+    courses: frozenset[str] | None = None
+    roles: frozenset[str] | None = None
+
+
+@dataclass
+class Reader:
+    known: Known = field(default_factory=Known)
+    errors: Errors = field(default_factory=list)
+
+    def wrong(self, path: str, what: str) -> None:
+        self.errors.append((path, what))
+
+
+def join(path: str, key: str) -> str:
+    return f"{path}.{key}" if path else key
+
+
+def parse_tree(table: Mapping[str, Any], path: str, reader: Reader) -> Node:
+    """The TREE of a table (its `all`, `any` or `open`); a table without one has nothing published."""
+    found = [key for key in ("all", "any", "open") if key in table]
+    if not found:
+        return Nothing()
+    if len(found) > 1:
+        reader.wrong(join(path, found[1]), f"stands beside “{found[0]}”; a tree is one of all, any and open")
+        return Nothing()
+    if found == ["open"]:
+        if table["open"] is not True:
+            reader.wrong(join(path, "open"), "is true, or left out")
+        return Open()
+    return parse_group(found[0], table[found[0]], join(path, found[0]), reader)
+
+
+def parse_group(kind: str, value: Any, path: str, reader: Reader) -> Node:
+    if not isinstance(value, list):
+        reader.wrong(path, "is a list of requirements")
+        return Nothing()
+    children = tuple(parse_node(child, f"{path}[{n}]", reader) for n, child in enumerate(value))
+    return All(children) if kind == "all" else Any_(children)
+
+
+def parse_node(value: Any, path: str, reader: Reader) -> Node:
+    if not isinstance(value, dict):
+        reader.wrong(path, 'is a table such as { metric = "group_chats", at_least = 2 }')
+        return Nothing()
+    kinds = [key for key in KINDS if key in value]
+    if not kinds:
+        reader.wrong(path, f"names none of {', '.join(KINDS)}")
+        return Nothing()
+    if len(kinds) > 1:
+        reader.wrong(path, f"is two kinds at once: {' and '.join(kinds)}")
+        return Nothing()
+    kind = kinds[0]
+    for key in value:
+        if key != kind and key not in KINDS[kind]:
+            reader.wrong(join(path, key), f"is not a key of a {kind} requirement")
+    return PARSERS[kind](value, path, reader)
+
+
+def _group(kind: str) -> Callable[[dict[str, Any], str, Reader], Node]:
+    return lambda value, path, reader: parse_group(kind, value[kind], join(path, kind), reader)
+
+
+def _metric(value: dict[str, Any], path: str, reader: Reader) -> Node:
+    key = name(value["metric"], join(path, "metric"), "metric", reader.known.metrics, reader)
+    bounds = [bound for bound in (AT_LEAST, AT_MOST) if bound in value]
+    if len(bounds) != 1:
+        reader.wrong(path, "has both at_least and at_most" if bounds else "has neither at_least nor at_most")
+    bound = bounds[0] if bounds else AT_LEAST
+    amounts = [number(value[each], join(path, each), reader) for each in bounds]
+    within = number(value["within_days"], join(path, "within_days"), reader) if "within_days" in value else None
+    return Metric(key, bound, amounts[0] if amounts else Fraction(0), within)
+
+
+def _role(value: dict[str, Any], path: str, reader: Reader) -> Node:
+    named, where = value["role"], join(path, "role")
+    if isinstance(named, list):
+        if not named:
+            reader.wrong(where, "names no role")
+        slugs = tuple(name(slug, f"{where}[{n}]", "role", reader.known.roles, reader) for n, slug in enumerate(named))
+    else:
+        slugs = (name(named, where, "role", reader.known.roles, reader),)
+    return Role(slugs, number(value["weeks"], join(path, "weeks"), reader) if "weeks" in value else None)
+
+
+def _badge(value: dict[str, Any], path: str, reader: Reader) -> Node:
+    return Badge(name(value["badge"], join(path, "badge"), "badge", reader.known.badges, reader))
+
+
+def _course(value: dict[str, Any], path: str, reader: Reader) -> Node:
+    return Course(name(value["course"], join(path, "course"), "course", reader.known.courses, reader))
+
+
+def _check(value: dict[str, Any], path: str, reader: Reader) -> Node:
+    return Check(name(value["check"], join(path, "check"), "check", None, reader))
+
+
+PARSERS: dict[str, Callable[[dict[str, Any], str, Reader], Node]] = {
+    "all": _group("all"),
+    "any": _group("any"),
+    "metric": _metric,
+    "badge": _badge,
+    "course": _course,
+    "role": _role,
+    "check": _check,
+}
+
+
+def name(value: Any, path: str, what: str, known: frozenset[str] | None, reader: Reader) -> str:
+    if not isinstance(value, str) or not value.strip():
+        reader.wrong(path, f"is the name of a {what}, in quotes")
+        return ""
+    if known is not None and value not in known:
+        reader.wrong(path, f"there is no {what} “{value}”")
+    return value
+
+
+def number(value: Any, path: str, reader: Reader) -> Fraction:
+    """A finite number of at least 0 with up to six digits after the point, read exactly."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
+        reader.wrong(path, "is a number")
+        return Fraction(0)
+    if not math.isfinite(value):
+        reader.wrong(path, "is a finite number")
+        return Fraction(0)
+    exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
+    if exact < 0:
+        reader.wrong(path, "is not negative")
+    elif exact > LARGEST:
+        reader.wrong(path, "is too large")
+    elif (exact * 10**DIGITS).denominator != 1:
+        reader.wrong(path, f"has at most {DIGITS} digits after the point")
+    return exact
+
+
+# And back ---------------------------------------------------------------------------------------
+
+
+def dump_tree(node: Node) -> dict[str, Any]:
+    """The keys that `parse_tree` reads; none where nothing is published."""
+    if isinstance(node, Nothing):
+        return {}
+    if isinstance(node, Open):
+        return {"open": True}
+    return dump_node(node)
+
+
+def dump_node(node: Node) -> dict[str, Any]:
+    match node:
+        case All(children) | Any_(children):
+            return {node.kind: [dump_node(child) for child in children]}
+        case Metric(key, bound, amount, within_days):
+            window = {} if within_days is None else {"within_days": plain(within_days)}
+            return {"metric": key, bound: plain(amount), **window}
+        case Role(slugs, weeks):
+            return {"role": slugs[0] if len(slugs) == 1 else list(slugs)} | (
+                {} if weeks is None else {"weeks": plain(weeks)}
+            )
+        case Badge(slug):
+            return {"badge": slug}
+        case Course(slug):
+            return {"course": slug}
+        case Check(check):
+            return {"check": check}
+    return {}
+
+
+def plain(amount: Fraction) -> int | Decimal:
+    """A number as TOML writes it: whole where it is whole, else a decimal without trailing zeros."""
+    if amount.denominator == 1:
+        return int(amount)
+    return (Decimal(amount.numerator) / Decimal(amount.denominator)).normalize()
