@@ -41,15 +41,14 @@ def shared_cache() -> None:
         raise RuntimeError("the cache forgets")
 
 
-async def _layer_round_trip() -> None:
+@async_to_sync
+async def channel_layer() -> None:
+    """Sends itself a message and waits a second at most."""
     layer = get_channel_layer()
     channel = await layer.new_channel()
-    await layer.send(channel, {"type": "readyz"})
-    await layer.receive(channel)
-
-
-def channel_layer() -> None:
-    async_to_sync(lambda: asyncio.wait_for(_layer_round_trip(), timeout=1))()
+    async with asyncio.timeout(1):
+        await layer.send(channel, {"type": "readyz"})
+        await layer.receive(channel)
 
 
 CHECKS: dict[str, Callable[[], None]] = {

@@ -67,6 +67,11 @@ def _standard_library(shared: list[Processor], last: Processor, level: str) -> d
         "loggers": {
             # each request has its own line already; what failed inside is worth a second one
             "django.request": {"level": "ERROR"},
+            # strangers trying host names; the answer is 400
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # at DEBUG these would write whole rows and pages
+            "django.template": {"level": "INFO"},
+            "django.db.backends": {"level": "INFO"},
             "django_tasks": {"level": "WARNING"},
             "uvicorn.access": {"level": "CRITICAL"},
             "asyncio": {"level": "WARNING"},
