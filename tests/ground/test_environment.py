@@ -124,3 +124,15 @@ def test_letters_by_smtp() -> None:
     assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("post", "s:cret")
     assert found["EMAIL_USE_TLS"]
     assert not found["EMAIL_USE_SSL"]
+
+
+def test_a_new_secret_keeps_what_the_old_one_signed(settings) -> None:
+    from django.core import signing
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "old" * 20, []
+    signed = signing.dumps("rosa")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, ["old" * 20]
+    assert signing.loads(signed) == "rosa"
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(signing.BadSignature):
+        signing.loads(signed)

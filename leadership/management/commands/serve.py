@@ -50,10 +50,19 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=settings.PORT)
         parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--only-prepare", action="store_true", help="Make what is missing, start nothing.")
 
-    def handle(self, *args: Any, port: int, host: str, **options: Any) -> None:
+    def handle(self, *args: Any, port: int, host: str, only_prepare: bool, **options: Any) -> None:
+        if only_prepare:
+            self.prepare()
+            return
         refuse_if_taken(host, port)
         self.prepare()
+        self.serve(host, port)
+
+    def serve(self, host: str, port: int) -> None:
+        if settings.IS_PRODUCTION:
+            call_command("collectstatic", interactive=False, verbosity=0)
         children = {"web": start(web(host, port), port), "worker": start(WORKER, port)}
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
@@ -69,8 +78,6 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         """Tables, the programme and the demo world, each only where it is missing."""
         call_command("migrate", interactive=False, verbosity=0)
-        if not settings.DEBUG:
-            call_command("collectstatic", interactive=False, verbosity=0)
         if not Edition.objects.exists():
             self.stdout.write("Loading the programme")
             call_command("load_programme", str(PROGRAMME), stdout=self.stdout)
