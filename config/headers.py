@@ -17,6 +17,8 @@ PERMISSIONS = (
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
 )
 
+SIGN_OUT = {"account_logout", "admin:logout"}
+
 
 @cache
 def policy() -> dict[str, str]:
@@ -71,4 +73,4 @@ def is_for_everybody(request: HttpRequest) -> bool:
 
 def has_signed_out(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return request.method == "POST" and match is not None and match.view_name == "account_logout"
+    return request.method == "POST" and match is not None and match.view_name in SIGN_OUT

@@ -9,9 +9,14 @@ from urllib.parse import urlsplit
 import structlog
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -64,6 +69,22 @@ def csp_report(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=400)
     log.warning("csp violation", rule=rule[:40], blocked=(blocked.hostname or blocked.path)[:80])
     return HttpResponse(status=204)
+
+
+@login_not_required
+@require_safe
+def admin_login(request: HttpRequest) -> HttpResponse:
+    """Instead of the admin's own password form: the site's sign-in, and back."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
+    if not request.user.is_staff:
+        raise PermissionDenied
+    return redirect("admin:index")
+
+
+@require_safe
+def admin_password(request: HttpRequest) -> HttpResponse:
+    return redirect("account_change_password")
 
 
 class NotFoundMiddleware:

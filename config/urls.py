@@ -1,6 +1,5 @@
 """Every address: the two apps', the accounts', the admin's, and what machines ask for."""
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
@@ -8,7 +7,9 @@ from config import pages
 
 admin.site.site_header = admin.site.site_title = "Group Support"
 admin.site.index_title = "What needs a person"
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # signing in has one door
+# signing in and changing a password have one door, with its limits, its second factor and its letters
+admin.site.login = pages.admin_login  # type: ignore[method-assign,assignment]
+admin.site.password_change = pages.admin_password  # type: ignore[method-assign,assignment]
 
 urlpatterns = [
     path("", include("leadership.urls")),

@@ -59,7 +59,6 @@ def _server(django_db_setup: None) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
     address = f"http://localhost:{listener.getsockname()[1]}"
     settings.ORIGINS = [address]
-    os.environ["SERVING"] = ""
     from config.asgi import application
 
     options = {"lifespan": "off", "ws_per_message_deflate": False, "log_config": None, "proxy_headers": False}

@@ -13,7 +13,7 @@ PRIVILEGED = ("/admin/",)
 
 
 def used_in(request: HttpRequest) -> bool:
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request))
+    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 class SecondFactorMiddleware:
