@@ -1,0 +1,98 @@
+"""Writing facts: each counts once, and the tally of its member changes in the same transaction (L3)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from leadership.requirements.models import MEANS, SCALE, SUMS, Fact, Tally
+
+
+class ConflictError(Exception):
+    """The same `(metric, source_id)` is known already, with another value, person or time."""
+
+
+@dataclass(frozen=True)
+class NewFact:
+    """`value` in the metric's own unit, with up to six digits after the point."""
+
+    member_id: int
+    metric: str
+    value: Decimal
+    occurred_at: dt.datetime
+    source_id: str
+
+
+def in_millionths(value: Decimal | int | Fraction) -> int:
+    exact = Fraction(value) * SCALE
+    if exact.denominator != 1:
+        raise ValueError("has more than six digits after the point")
+    return int(exact)
+
+
+def record(fact: NewFact) -> bool:
+    """Store one fact; False if the very same was known. Raises ConflictError if it differs from the known one."""
+    return record_many([fact]) == 1
+
+
+def record_many(facts: Iterable[NewFact]) -> int:
+    """Store facts of which each is new or the very same as a known one; answers how many were new."""
+    rows = [
+        Fact(
+            member_id=fact.member_id,
+            metric=fact.metric,
+            value=in_millionths(fact.value),
+            occurred_at=fact.occurred_at,
+            source_id=fact.source_id,
+        )
+        for fact in facts
+    ]
+    with transaction.atomic():
+        fresh = _unknown(rows)
+        Fact.objects.bulk_create(fresh)
+        add_up(fresh)
+    return len(fresh)
+
+
+def _unknown(rows: list[Fact]) -> list[Fact]:
+    by_metric: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        by_metric[row.metric].add(row.source_id)
+    known: dict[tuple[str, str], Fact] = {
+        (fact.metric, fact.source_id): fact
+        for metric, sources in by_metric.items()
+        for fact in Fact.objects.filter(metric=metric, source_id__in=sources)
+    }
+    fresh = []
+    for row in rows:
+        same = known.setdefault((row.metric, row.source_id), row)
+        if same is row:
+            fresh.append(row)
+        elif (same.member_id, same.value, same.occurred_at) != (row.member_id, row.value, row.occurred_at):
+            raise ConflictError(f"{row.metric} {row.source_id} is known with another value, person or time")
+    return fresh
+
+
+def add_up(facts: Iterable[Fact]) -> None:
+    """Add new facts to their members' tallies: one update a member."""
+    changes: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for fact in facts:
+        if fact.metric in SUMS:
+            changes[fact.member_id][fact.metric] += fact.value
+        elif fact.metric in MEANS:
+            changes[fact.member_id][fact.metric] += fact.value
+            changes[fact.member_id][f"{fact.metric}_count"] += 1
+        else:
+            raise ValueError(f"{fact.metric} is not counted from facts")
+    now = timezone.now()
+    for member_id in sorted(changes):
+        columns = {column: F(column) + amount for column, amount in changes[member_id].items()}
+        Tally.objects.filter(pk=member_id).update(touched_at=now, **columns)

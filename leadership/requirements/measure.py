@@ -1,0 +1,92 @@
+"""One person's evidence, read in three queries whatever the number of roles and requirements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from django.db.models import Q
+
+from leadership.members.models import Member
+from leadership.requirements.models import MEANS, SCALE, Fact, Stretch, Tally
+from leadership.requirements.tree import Badge, Interval, Metric, Node, Rules, walk
+
+#: how far back pace and windows of the forecast look
+PACE = dt.timedelta(days=30)
+
+
+class Measured:
+    """What is known of one member at one instant; an `Evidence` for `tree.judge`."""
+
+    def __init__(self, member: Member, at: dt.datetime, tally: Tally | None, stretches, facts) -> None:
+        self.member = member
+        self.account: str = member.account
+        self.joined_at = member.joined_at
+        self.at = at
+        self._tally = tally
+        self._stretches: dict[tuple[str, str], list[Interval]] = defaultdict(list)
+        for kind, slug, start, end in stretches:
+            self._stretches[kind, slug].append((start, end))
+        self.facts: dict[str, list[tuple[dt.datetime, int]]] = defaultdict(list)
+        for metric, occurred_at, value in facts:
+            self.facts[metric].append((occurred_at, value))
+
+    def amount(self, metric: str, at: dt.datetime, since: dt.datetime | None = None) -> Fraction | None:
+        """The sum, or the mean of `star_rating`, of facts in [since, at]; the past is the tally less what came later."""
+        if since is None:
+            later = [value for when, value in self.facts[metric] if when > at]
+            total = getattr(self._tally, metric, 0) - sum(later)
+            count = getattr(self._tally, f"{metric}_count", 0) - len(later)
+        else:
+            within = [value for when, value in self.facts[metric] if since <= when <= at]
+            total, count = sum(within), len(within)
+        if metric in MEANS:
+            return Fraction(total, count * SCALE) if count else None
+        return Fraction(total, SCALE)
+
+    def stretches(self, kind: str, slugs: Iterable[str]) -> Sequence[Interval]:
+        return [stretch for slug in slugs for stretch in self._stretches[kind, slug]]
+
+
+def windows(nodes: Iterable[Node], rules: Rules) -> dict[str, Fraction]:
+    """The longest window that any of the trees asks of each metric, in days."""
+    longest: dict[str, Fraction] = {}
+    pending, seen = list(nodes), set()
+    while pending:
+        for node in walk(pending.pop()):
+            if isinstance(node, Metric) and node.within_days is not None:
+                longest[node.key] = max(longest.get(node.key, Fraction(0)), node.within_days)
+            elif isinstance(node, Badge) and node.slug not in seen:
+                seen.add(node.slug)
+                rule = rules.badges.get(node.slug)
+                if rule and rule.earned:
+                    pending.append(rule.earned)
+    return longest
+
+
+def measure(member: Member, at: dt.datetime, nodes: Iterable[Node], rules: Rules) -> Measured:
+    """Read what the trees ask of one member: the tally, the stretches, and the facts that are recent or later."""
+    begins = Q(occurred_at__gte=at - PACE)
+    for metric, days in windows(nodes, rules).items():
+        if days > PACE.days:
+            begins |= Q(metric=metric, occurred_at__gte=_back(at, days))
+    return Measured(
+        member,
+        at,
+        Tally.objects.filter(pk=member.pk).first(),
+        Stretch.objects.filter(member=member, started_at__lte=at).values_list(
+            "kind", "slug", "started_at", "ended_at"
+        ),
+        Fact.objects.filter(begins, member=member)
+        .order_by("occurred_at")
+        .values_list("metric", "occurred_at", "value"),
+    )
+
+
+def _back(at: dt.datetime, days: Fraction) -> dt.datetime:
+    try:
+        return at - dt.timedelta(microseconds=int(days * 86_400_000_000))
+    except OverflowError:
+        return dt.datetime(1, 1, 2, tzinfo=dt.UTC)

@@ -1,0 +1,273 @@
+"""Everybody at once: the tree compiled to one query over the tallies, in a fixed number of statements.
+
+The same tree as in `tree.judge`, the same exactness: amounts are whole millionths, times whole microseconds. Sums that later facts
+belong to are corrected, and only those. Tests hold this form, the one-person form and a brute-force oracle equal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
+
+from leadership.members.models import Band
+from leadership.requirements.models import MEANS, SCALE, Fact, Stretch, Tally
+from leadership.requirements.tree import (
+    AT_LEAST,
+    WEEK,
+    WEEKS_OF,
+    All,
+    Any_,
+    Badge,
+    Check,
+    Course,
+    Metric,
+    Node,
+    Nothing,
+    Open,
+    Role,
+    Rules,
+    since,
+    walk,
+)
+
+NEVER = Q(pk__in=[])
+ALWAYS = ~NEVER
+MICROSECOND = dt.timedelta(microseconds=1)
+
+#: (account, band, what is asked of them)
+Audience = tuple[str, str, Node]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """One sweep: the instant, the rules, and the metrics to which facts later than the instant belong."""
+
+    at: dt.datetime
+    rules: Rules
+    late: frozenset[str]
+
+
+def meeting(audiences: Iterable[Audience], at: dt.datetime, rules: Rules, among: Any = None) -> QuerySet[Tally]:
+    """The tallies of all who had joined by `at` and meet what is asked of their account and band then.
+
+    Human ticks are taken as given. `among` (ids, or a query set of them) judges only those.
+    """
+    audiences = list(audiences)
+    sweep = Sweep(at, rules, _late_metrics([tree for *_, tree in audiences], at, rules))
+    compiled: dict[int, Q] = {}
+    whole = NEVER
+    for account, band, tree in audiences:
+        met = compiled.setdefault(id(tree), compile_(tree, sweep))
+        if met != NEVER:
+            whole |= Q(account=account) & in_band(band, at) & met
+    tallies = Tally.objects.filter(whole, joined_at__lte=at)
+    return tallies if among is None else tallies.filter(pk__in=among)
+
+
+def in_band(band: str, at: dt.datetime) -> Q:
+    return Q(adult_at__lte=at) if band == Band.ADULT else Q(adult_at__gt=at)
+
+
+def compile_(node: Node, sweep: Sweep) -> Q:
+    return _COMPILERS[type(node)](node, sweep)
+
+
+def _late_metrics(trees: Iterable[Node], at: dt.datetime, rules: Rules) -> frozenset[str]:
+    keys = {node.key for tree in trees for node in _reachable(tree, rules) if isinstance(node, Metric)}
+    if not keys - set(WEEKS_OF):
+        return frozenset()
+    late = Fact.objects.filter(metric__in=sorted(keys), occurred_at__gt=at)
+    return frozenset(late.order_by().values_list("metric", flat=True).distinct())
+
+
+def _reachable(tree: Node, rules: Rules) -> Iterable[Node]:
+    """Every node of a tree and of the trees that earn the badges it names."""
+    for node in walk(tree):
+        yield node
+        rule = rules.badges.get(node.slug) if isinstance(node, Badge) else None
+        if rule and rule.earned:
+            yield from _reachable(rule.earned, rules)
+
+
+def _all(node: All, sweep: Sweep) -> Q:
+    if not node.children:
+        return NEVER
+    whole = Q()
+    for child in node.children:
+        whole &= compile_(child, sweep)
+    return whole
+
+
+def _any(node: Any_, sweep: Sweep) -> Q:
+    whole = NEVER
+    for child in node.children:
+        whole |= compile_(child, sweep)
+    return whole
+
+
+def _metric(node: Metric, sweep: Sweep) -> Q:
+    if node.key in WEEKS_OF:
+        return _weeks(node, sweep)
+    begin = since(sweep.at, node.within_days)
+    if node.key in MEANS:
+        return _mean(node, sweep, begin)
+    if node.within_days is not None and begin is not None:
+        return _within(node, sweep.at, begin)
+    needed = millionths(node.amount)
+    plain = Q(**{f"{node.key}__{_lookup(node)}": needed})
+    if node.key not in sweep.late:
+        return plain
+    later = Fact.objects.filter(metric=node.key, occurred_at__gt=sweep.at).order_by().values("member")
+    corrected = later.annotate(then=Max(f"member__tally__{node.key}") - Sum("value"))
+    return (plain & ~Q(pk__in=later)) | Q(
+        pk__in=corrected.filter(**{f"then__{_lookup(node)}": needed}).values("member")
+    )
+
+
+def _lookup(node: Metric) -> str:
+    return "gte" if node.bound == AT_LEAST else "lte"
+
+
+def millionths(amount: Fraction) -> int:
+    return int(amount * SCALE)
+
+
+def _within(node: Metric, at: dt.datetime, begin: dt.datetime) -> Q:
+    facts = Fact.objects.filter(metric=node.key, occurred_at__gte=begin, occurred_at__lte=at).order_by()
+    sums = facts.values("member").annotate(total=Sum("value"))
+    needed = millionths(node.amount)
+    if node.bound == AT_LEAST:
+        return Q(pk__in=sums.filter(total__gte=needed).values("member")) if needed else ALWAYS
+    return ~Q(pk__in=sums.filter(total__gt=needed).values("member"))
+
+
+def _mean(node: Metric, sweep: Sweep, begin: dt.datetime | None) -> Q:
+    """A mean meets a bound when there is a value at all and sum ≥ (≤) bound × count, in whole numbers."""
+    needed, lookup = millionths(node.amount), _lookup(node)
+    if begin is not None:
+        facts = Fact.objects.filter(metric=node.key, occurred_at__gte=begin, occurred_at__lte=sweep.at).order_by()
+        means = facts.values("member").annotate(total=Sum("value"), count=Count("pk"))
+        return Q(pk__in=means.filter(**{f"total__{lookup}": F("count") * needed}).values("member"))
+    count = f"{node.key}_count"
+    plain = Q(**{f"{count}__gt": 0, f"{node.key}__{lookup}": F(count) * needed})
+    if node.key not in sweep.late:
+        return plain
+    later = Fact.objects.filter(metric=node.key, occurred_at__gt=sweep.at).order_by().values("member")
+    corrected = later.annotate(
+        total=Max(f"member__tally__{node.key}") - Sum("value"), count=Max(f"member__tally__{count}") - Count("pk")
+    ).filter(**{"count__gt": 0, f"total__{lookup}": F("count") * needed})
+    return (plain & ~Q(pk__in=later)) | Q(pk__in=corrected.values("member"))
+
+
+def _weeks(node: Metric, sweep: Sweep) -> Q:
+    """Weeks since joining, for accounts of that kind; the other kind has none."""
+    own = Q(account=WEEKS_OF[node.key])
+    week = WEEK // MICROSECOND
+    span = None if node.within_days is None else node.within_days * 86_400_000_000
+    if node.bound == AT_LEAST:
+        if node.amount == 0:
+            return ALWAYS
+        if span is not None and span < node.amount * week:
+            return NEVER
+        last = back(sweep.at, math.ceil(node.amount * week))
+        return NEVER if last is None else own & Q(joined_at__lte=last)
+    if span is not None and span <= node.amount * week:
+        return ALWAYS
+    first = back(sweep.at, math.floor(node.amount * week))
+    return ALWAYS if first is None else ~own | Q(joined_at__gte=first)
+
+
+def back(at: dt.datetime, microseconds: int) -> dt.datetime | None:
+    try:
+        return at - dt.timedelta(microseconds=microseconds)
+    except OverflowError:
+        return None
+
+
+def holding(kind: str, slugs: Iterable[str], at: dt.datetime) -> QuerySet[Stretch, Any]:
+    """The ids of members with a stretch of one of these around `at`."""
+    held = Stretch.objects.filter(kind=kind, slug__in=list(slugs), started_at__lte=at)
+    return held.filter(Q(ended_at=None) | Q(ended_at__gt=at)).values("member")
+
+
+def _badge(node: Badge, sweep: Sweep) -> Q:
+    met = Q(pk__in=holding("badge", [node.slug], sweep.at))
+    rule = sweep.rules.badges.get(node.slug)
+    if rule is None:
+        return met
+    if rule.courses:
+        met |= Q(pk__in=holding("course", rule.courses, sweep.at))
+    if rule.earned is not None:
+        met |= Q(account__in=sorted(rule.accounts)) & compile_(rule.earned, sweep)
+    return met
+
+
+def _course(node: Course, sweep: Sweep) -> Q:
+    return Q(pk__in=holding("course", [node.slug], sweep.at))
+
+
+def _role(node: Role, sweep: Sweep) -> Q:
+    if node.weeks is None:
+        return Q(pk__in=holding("role", node.slugs, sweep.at))
+    if node.weeks == 0:
+        return ALWAYS
+    return Q(pk__in=_tenured(node.slugs, math.ceil(node.weeks * (WEEK // MICROSECOND)), sweep.at))
+
+
+#: whole microseconds of a stored time, exact on each database
+MICROSECONDS = {
+    "sqlite": (
+        "(CAST(strftime('%%s', substr({0}, 1, 19)) AS INTEGER) * 1000000"
+        " + CAST(substr({0} || '.000000', 21, 6) AS INTEGER))"
+    ),
+    "postgresql": "CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT)",
+}
+#: each stretch adds what no earlier one covered: the union of all stretches, overlaps once
+TENURED = """
+SELECT member_id FROM (
+  SELECT member_id, {start} AS start, {stop} AS stop,
+    MAX({stop}) OVER (
+      PARTITION BY member_id ORDER BY started_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS covered
+  FROM {table} WHERE kind = 'role' AND slug IN ({slugs}) AND started_at < {at}
+) AS held GROUP BY member_id HAVING SUM(
+  CASE WHEN covered IS NULL OR covered <= start THEN stop - start WHEN stop > covered THEN stop - covered ELSE 0 END
+) >= %s
+"""
+
+
+def _tenured(slugs: tuple[str, ...], microseconds: int, at: dt.datetime) -> RawSQL:
+    exact = MICROSECONDS[connection.vendor]
+    until = "CASE WHEN ended_at IS NULL OR ended_at > {at} THEN {at} ELSE ended_at END"
+    instant = "%s" if connection.vendor == "sqlite" else "CAST(%s AS TIMESTAMPTZ)"
+    sql = TENURED.format(
+        start=exact.format("started_at"),
+        stop=exact.format(f"({until.format(at=instant)})"),
+        slugs=", ".join(["%s"] * len(slugs)),
+        table=connection.ops.quote_name(Stretch._meta.db_table),
+        at=instant,
+    )
+    now = connection.ops.adapt_datetimefield_value(at)
+    times = sql.split("FROM " + connection.ops.quote_name(Stretch._meta.db_table))[0].count("%s")
+    return RawSQL(sql, [*[now] * times, *slugs, now, microseconds])  # noqa: S611 - every value is a parameter
+
+
+_COMPILERS: dict[type, Callable[[Any, Sweep], Q]] = {
+    All: _all,
+    Any_: _any,
+    Metric: _metric,
+    Badge: _badge,
+    Course: _course,
+    Role: _role,
+    Check: lambda node, sweep: ALWAYS,
+    Open: lambda node, sweep: ALWAYS,
+    Nothing: lambda node, sweep: NEVER,
+}
