@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from allauth.usersessions.models import UserSession
+from django.core.cache import cache
 
 from leadership.members.models import Member
 
@@ -71,6 +72,7 @@ def test_a_session_is_seen_every_five_minutes_at_most(client, rosa, time_machine
     client.get("/accounts/email/")
     assert UserSession.objects.get(user=rosa).last_seen_at == began
     time_machine.move_to(began + dt.timedelta(minutes=6), tick=False)
+    cache.delete(f"seen:{client.session.session_key}")  # Redis keeps its own time
     client.get("/accounts/email/")
     assert UserSession.objects.get(user=rosa).last_seen_at == began + dt.timedelta(minutes=6)
 
