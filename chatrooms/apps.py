@@ -6,3 +6,6 @@ class ChatroomsConfig(AppConfig):
 
     name = "chatrooms"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from chatrooms.rooms import metrics  # noqa: F401 - what only rooms can count

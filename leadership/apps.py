@@ -6,3 +6,6 @@ class LeadershipConfig(AppConfig):
 
     name = "leadership"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from leadership.requirements import tallies  # noqa: F401 - keeps a tally for every saved member

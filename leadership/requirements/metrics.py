@@ -64,7 +64,7 @@ register(
     Metric("peer_trainings", "Peer trainings", "peer training", "peer trainings", "Find the next training", "guides"),
     Metric("upheld_reports", "Upheld reports", "upheld report", "upheld reports"),
     Metric("one_to_one_chats", "One-to-one chats", "one-to-one chat", "one-to-one chats"),
-    Metric("cheers", "Cheers", "cheer", "cheers", "Cheers come from the people you listened to.", is_praise=True),
+    Metric("cheers", "Cheers", "cheer", "cheers", "Cheers come from the people you listened to."),
     Metric("path_steps", "Path steps", "path step", "path steps"),
     Metric("forum_posts", "Forum posts", "forum post", "forum posts"),
 )

@@ -246,17 +246,17 @@ SELECT member_id FROM (
 
 def _tenured(slugs: tuple[str, ...], microseconds: int, at: dt.datetime) -> RawSQL:
     exact = MICROSECONDS[connection.vendor]
-    until = "CASE WHEN ended_at IS NULL OR ended_at > {at} THEN {at} ELSE ended_at END"
     instant = "%s" if connection.vendor == "sqlite" else "CAST(%s AS TIMESTAMPTZ)"
+    stop = exact.format(f"(CASE WHEN ended_at IS NULL OR ended_at > {instant} THEN {instant} ELSE ended_at END)")
     sql = TENURED.format(
         start=exact.format("started_at"),
-        stop=exact.format(f"({until.format(at=instant)})"),
+        stop=stop,
         slugs=", ".join(["%s"] * len(slugs)),
         table=connection.ops.quote_name(Stretch._meta.db_table),
         at=instant,
     )
     now = connection.ops.adapt_datetimefield_value(at)
-    times = sql.split("FROM " + connection.ops.quote_name(Stretch._meta.db_table))[0].count("%s")
+    times = 2 * stop.replace("%%", "").count("%s")
     return RawSQL(sql, [*[now] * times, *slugs, now, microseconds])  # noqa: S611 - every value is a parameter
 
 

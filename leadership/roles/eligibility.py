@@ -1,0 +1,107 @@
+"""Who meets the requirements of a role or room: everybody at once, or one person with the whole checklist."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from leadership.members.models import Account, Band, Member
+from leadership.requirements.checklist import as_json
+from leadership.requirements.measure import Measured, measure
+from leadership.requirements.models import Tally
+from leadership.requirements.sweep import Audience, meeting
+from leadership.requirements.tree import Node, Nothing, Verdict, judge
+from leadership.requirements.wording import Names
+from leadership.roles.models import Edition
+from leadership.roles.programme import Programme, Row, Subject, row_for
+
+#: who is left out of a list of the eligible, such as holders: (slug, at) → ids of members. Upper subjects add theirs.
+LEAVE_OUT: list[Callable[[str, dt.datetime], QuerySet[Any, Any]]] = []
+
+
+def audiences(subject: Subject) -> list[Audience]:
+    """What is asked of each kind of account in each band."""
+    found = []
+    for account in Account.values:
+        for band in Band.values:
+            row = row_for(subject, account, band)
+            if row is not None:
+                found.append((account, band, row.tree))
+    return found
+
+
+def eligible(programme: Programme, slug: str, at: dt.datetime, among: Any = None) -> QuerySet[Tally]:
+    """Everybody who meets what the role or room asks at `at` and is not left out; KeyError for an unknown slug."""
+    met = meeting(audiences(programme.subject(slug)), at, programme.rules, among).filter(member__is_active=True)
+    for left_out in LEAVE_OUT:
+        met = met.exclude(pk__in=left_out(slug, at))
+    return met
+
+
+def usernames(tallies: QuerySet[Tally]) -> list[str]:
+    """Sorted by code point, the same on every database."""
+    return sorted(tallies.order_by().values_list("member__username", flat=True))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person before one role or room: the row that applies, judged, and judged with every human tick given."""
+
+    subject: Subject
+    row: Row | None
+    verdict: Verdict
+    is_met_but_for_checks: bool
+    evidence: Measured
+
+
+def standings(
+    member: Member,
+    programme: Programme,
+    at: dt.datetime,
+    subjects: Iterable[Subject] | None = None,
+    track: str | None = None,
+    checks: frozenset[str] = frozenset(),
+) -> dict[str, Standing]:
+    """Where one person stands before the roles and rooms, by slug, in three queries whatever their number."""
+    subjects = list(programme.subjects() if subjects is None else subjects)
+    band = member.band_at(at)
+    rows = {subject.slug: row_for(subject, member.account, band, track) for subject in subjects}
+    evidence = measure(member, at, (row.tree for row in rows.values() if row), programme.rules)
+    found = {}
+    for subject in subjects:
+        row = rows[subject.slug]
+        tree: Node = row.tree if row else Nothing()
+        verdict = judge(tree, evidence, at, programme.rules, checks)
+        met = judge(tree, evidence, at, programme.rules, assume_checks=True).met
+        found[subject.slug] = Standing(subject, row, verdict, met and member.joined_at <= at, evidence)
+    return found
+
+
+def checklist(member: Member, slug: str, at: dt.datetime) -> dict[str, Any]:
+    """The checklist of one person for one role or room as plain data, by the edition of that day."""
+    edition = Edition.objects.in_force(at)
+    programme = edition.programme
+    subject = programme.subject(slug)
+    standing = standings(member, programme, at, [subject])[slug]
+    left_out = any(each(slug, at).filter(member=member.pk).exists() for each in LEAVE_OUT)
+    return {
+        "member": member.username,
+        "subject": slug,
+        "at": at.isoformat(),
+        "edition": edition.day.isoformat(),
+        "eligible": standing.is_met_but_for_checks and member.is_active and not left_out,
+        "tree": as_json(standing.verdict, standing.evidence, at, names_of(programme)),
+    }
+
+
+def names_of(programme: Programme, band: str = Band.ADULT) -> Names:
+    """What badges, courses and roles are called; teens know some roles by another name."""
+    return {
+        **{("badge", each.slug): each.name for each in programme.badges.values()},
+        **{("course", each.slug): each.name for each in programme.courses.values()},
+        **{("role", each.slug): each.name_for(band) for each in programme.roles.values()},
+    }

@@ -1,0 +1,141 @@
+"""Judging one person, sweeping everybody and the plain reading of the rules give the same answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from leadership.members.models import Member
+from leadership.requirements.facts import NewFact, record_many
+from leadership.requirements.measure import measure
+from leadership.requirements.models import Fact, Stretch
+from leadership.requirements.sweep import meeting
+from leadership.requirements.tree import (
+    All,
+    Any_,
+    Badge,
+    BadgeRule,
+    Check,
+    Course,
+    Metric,
+    Nothing,
+    Open,
+    Role,
+    Rules,
+    judge,
+)
+from leadership.requirements.wording import text
+from tests.leadership.requirements.oracle import Person, meets
+
+pytestmark = pytest.mark.django_db
+
+START = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+SUMS = ["group_chats", "cheers", "upheld_reports"]
+ROLES, BADGES, COURSES = ["host", "supporter"], ["smile", "carer"], ["compassion"]
+instants = st.builds(
+    lambda hours, nudge: START + dt.timedelta(hours=hours, microseconds=nudge),
+    st.integers(0, 24 * 90),
+    st.sampled_from([-1, 0, 0, 0, 1]),
+)
+amounts = st.sampled_from([Fraction(n) for n in (0, 1, 2, 3, 5)] + [Fraction(5, 2), Fraction(45, 10)])
+metrics = st.builds(
+    Metric,
+    st.sampled_from([*SUMS, "star_rating", "weeks_as_member", "weeks_as_listener"]),
+    st.sampled_from(["at_least", "at_most"]),
+    amounts,
+    st.none() | st.sampled_from([Fraction(7), Fraction(30), Fraction(1, 2)]),
+)
+roles = st.builds(Role, st.sampled_from([("host",), ("supporter",), ("host", "supporter")]), st.none() | amounts)
+leaves = st.one_of(
+    metrics,
+    metrics,
+    roles,
+    st.builds(Badge, st.sampled_from(BADGES)),
+    st.builds(Course, st.sampled_from(COURSES)),
+    st.just(Check("interview")),
+)
+trees = st.recursive(
+    leaves,
+    lambda inner: st.lists(inner, max_size=3).flatmap(
+        lambda nodes: st.sampled_from([All(tuple(nodes)), Any_(tuple(nodes))])
+    ),
+    max_leaves=6,
+) | st.sampled_from([Open(), Nothing()])
+all_rules = st.builds(
+    lambda accounts, earned: Rules(
+        {
+            "smile": BadgeRule(frozenset(accounts), earned, ("compassion",)),
+            "carer": BadgeRule(frozenset({"member"}), All((Metric("cheers", "at_least", Fraction(2)),))),
+        }
+    ),
+    st.sets(st.sampled_from(["member", "listener"])),
+    st.none() | st.builds(lambda nodes: All(tuple(nodes)), st.lists(metrics, min_size=1, max_size=2)),
+)
+
+
+@st.composite
+def people(draw: st.DrawFn) -> list[Person]:
+    found = []
+    for n in range(draw(st.integers(1, 4))):
+        person = Person(f"p{n}", draw(st.sampled_from(["member", "listener"])), draw(instants), draw(instants))
+        for _ in range(draw(st.integers(0, 5))):
+            metric = draw(st.sampled_from([*SUMS, "star_rating"]))
+            person.facts.append((metric, draw(amounts), draw(instants)))
+        for _ in range(draw(st.integers(0, 3))):
+            kind = draw(st.sampled_from(["role", "role", "badge", "course"]))
+            slug = draw(st.sampled_from({"role": ROLES, "badge": BADGES, "course": COURSES}[kind]))
+            start, end = draw(instants), draw(st.none() | instants)
+            person.stretches.append((kind, slug, start, None if end is None else max(start, end)))
+        found.append(person)
+    return found
+
+
+def settle(everybody: list[Person]) -> dict[str, Member]:
+    """Write the people down, through the product's own functions."""
+    Fact.objects.all().delete()
+    Stretch.objects.all().delete()
+    Member.objects.all().delete()
+    members, number = {}, itertools.count()
+    for person in everybody:
+        member = Member.objects.create(
+            username=person.name,
+            email=f"{person.name}@example.org",
+            account=person.account,
+            born_on=dt.date(1990, 1, 1),
+            joined_at=person.joined_at,
+        )
+        member.adult_at = person.adult_at
+        Member.objects.filter(pk=member.pk).update(adult_at=person.adult_at)
+        member.tally.__class__.objects.filter(pk=member.pk).update(adult_at=person.adult_at)
+        members[person.name] = member
+        record_many(
+            NewFact(member.pk, metric, Decimal(amount.numerator) / amount.denominator, when, str(next(number)))
+            for metric, amount, when in person.facts
+        )
+        for kind, slug, start, end in person.stretches:
+            Stretch.objects.create(member=member, kind=kind, slug=slug, started_at=start, ended_at=end)
+    return members
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(everybody=people(), tree=trees, rules=all_rules, at=instants)
+def test_one_person_everybody_and_the_plain_rules_agree(everybody, tree, rules, at) -> None:
+    members = settle(everybody)
+    audiences = [("member", "adult", tree), ("listener", "adult", tree), ("listener", "teen", tree)]
+    swept = {tally.member.username for tally in meeting(audiences, at, rules).select_related("member")}
+    for person in everybody:
+        band = "adult" if person.adult_at <= at else "teen"
+        expected = meets(person, tree, at, rules)
+        evidence = measure(members[person.name], at, [tree], rules)
+        verdict = judge(tree, evidence, at, rules, assume_checks=True)
+        assert verdict.met == expected
+        is_asked = (person.account, band) != ("member", "teen") and person.joined_at <= at
+        assert (person.name in swept) == (expected and is_asked)
+        if not isinstance(tree, Open | Nothing):
+            assert text(verdict, {}).endswith(": done") == verdict.met
