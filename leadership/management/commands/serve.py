@@ -15,6 +15,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from leadership.members.models import Member
 from leadership.roles.models import Edition
@@ -77,7 +79,8 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Tables, the programme and the demo world, each only where it is missing."""
-        call_command("migrate", interactive=False, verbosity=0)
+        if needs_migrating():
+            call_command("migrate", interactive=False, verbosity=0)
         if not Edition.objects.exists():
             self.stdout.write("Loading the programme")
             call_command("load_programme", str(PROGRAMME), stdout=self.stdout)
@@ -102,6 +105,12 @@ class Command(BaseCommand):
 
 def stop(number: int, frame: object) -> None:
     raise KeyboardInterrupt
+
+
+def needs_migrating() -> bool:
+    """`migrate` with nothing to do still takes a second that every start would wait for."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def has_ended(child: subprocess.Popen[bytes] | None) -> bool:
