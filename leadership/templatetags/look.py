@@ -1,0 +1,64 @@
+"""Small drawings every page uses: icons, avatars, and the account's colours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+TINTS = 6
+
+
+@register.simple_tag
+def icon(name: str, kind: str = "") -> SafeString:
+    """An icon of static/icons.svg; always beside words."""
+    solid = " i--solid" if kind == "solid" else ""
+    return format_html(
+        '<svg class="i{}" aria-hidden="true"><use href="{}#{}"/></svg>', solid, static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def avatar(person: Any) -> SafeString:
+    """A letter on a tint of its own; nobody uploads a face here."""
+    name = person.get_username()
+    return format_html(
+        '<span class="avatar" data-tint="{}" aria-hidden="true">{}</span>', sum(name.encode()) % TINTS + 1, name[:1]
+    )
+
+
+@register.filter
+def moment(at: dt.datetime | None) -> SafeString | str:
+    """A day and a time on the reader's own clock: "Tuesday 1 December 2026, 09:14"."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), f"{local:%A %-d %B %Y, %H:%M}")
+
+
+@register.filter
+def day(at: dt.datetime | dt.date | None) -> SafeString | str:
+    """A day on the reader's own calendar: "Tuesday 1 December 2026"."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at) if isinstance(at, dt.datetime) else at
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(), f"{local:%A %-d %B %Y}")
+
+
+@register.filter
+def days_from_now(at: dt.datetime) -> str:
+    """ "in 13 days", "tomorrow", "today", "3 days ago": beside the date, never instead of it."""
+    days = (timezone.localtime(at).date() - timezone.localtime(timezone.now()).date()).days
+    if days in NEAR:
+        return NEAR[days]
+    return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
