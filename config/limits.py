@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
+from django.core.cache import cache
+
 #: allauth's own limits, written out so that the factor reaches every one
 ACCOUNT = {
     "change_password": "5/m/user",
@@ -28,3 +32,10 @@ def scaled(rate: str, factor: float) -> str:
 
 def all_scaled(rates: dict[str, str], factor: float) -> dict[str, str]:
     return {name: scaled(rate, factor) for name, rate in rates.items()}
+
+
+def is_used_up(name: str, per_minute: float) -> bool:
+    """Counts one more `name` in this minute, for the whole site, and says whether that is too many."""
+    key = f"limit:{name}:{int(time.time() // 60)}"
+    cache.add(key, 0, 120)
+    return cache.incr(key) > per_minute

@@ -22,12 +22,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import page_not_found
 
-from config import health
+from config import health, limits
 
 log = structlog.get_logger("group_support.browser")
 
 SEEN_EVERY = 5 * 60  # seconds between two notes of "last seen" in one's list of sessions
 REPORT_MAX = 8 * 1024  # bytes
+REPORTS_PER_MINUTE = 60
 
 
 @login_not_required
@@ -61,6 +62,8 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     """A browser refused something on one of our pages: which rule, and whose file."""
     if int(request.headers.get("Content-Length") or 0) > REPORT_MAX:
         return HttpResponse(status=413)
+    if limits.is_used_up("csp-report", REPORTS_PER_MINUTE * settings.RATE_LIMIT_FACTOR):
+        return HttpResponse(status=429)
     try:
         report = json.loads(request.body)["csp-report"]
         blocked = urlsplit(str(report.get("blocked-uri", "")))
