@@ -1,9 +1,80 @@
-"""A held badge grants its role's powers."""
+"""A held badge grants its role's powers, at once and only while it is held."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.contrib.auth.backends import BaseBackend
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from leadership.badges.models import Award
+from leadership.badges.powers import APP, EVERYWHERE, MODERATING
+from leadership.members.models import Member
+from leadership.requirements.models import Stretch
+from leadership.roles.models import Community, Edition
+
+
+@dataclass(frozen=True)
+class Held:
+    """One award in force: its rank, its powers, and the community it is bound to, if it is."""
+
+    role: str
+    step: int
+    powers: frozenset[str]
+    community: str | None
+
+
+def held_by(member: Member) -> list[Held]:
+    """The awards in force of one member, read once per user object: two queries (S5: a request has its own)."""
+    cached: list[Held] | None = getattr(member, "_held", None)
+    if cached is None:
+        cached = member._held = _read(member)  # type: ignore[attr-defined]
+    return cached
+
+
+def forget(member: Member) -> None:
+    """After a grant or a revocation: ask the database again."""
+    member.__dict__.pop("_held", None)
+
+
+def _read(member: Member) -> list[Held]:
+    now = timezone.now()
+    in_force = Stretch.objects.filter(pk=OuterRef("stretch"), started_at__lte=now).exclude(ended_at__lte=now)
+    awards = list(
+        Award.objects.held(now).filter(Exists(in_force), member=member).values_list("role", "community", "track")
+    )
+    if not awards:
+        return []
+    roles = Edition.objects.in_force(now).programme.roles
+    found = []
+    for role, community, track in awards:
+        if role in roles:
+            scope = roles[role].scope_of(track)
+            place = None if scope in EVERYWHERE else community
+            found.append(Held(role, roles[role].step, frozenset(roles[role].grants), place))
+    return found
+
+
+def rank(member: Member) -> int:
+    """The highest step among the awards in force; 0 without one."""
+    return max((held.step for held in held_by(member)), default=0)
+
+
+def is_moderating(member: Member) -> bool:
+    return any(held.powers & MODERATING for held in held_by(member))
 
 
 class AwardBackend(BaseBackend):
-    """Answers `has_perm` from the awards somebody holds."""
+    """Answers `has_perm("leadership.mute", community)`; without a community, whether the power is held anywhere."""
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        app, _, power = perm.partition(".")
+        if app != APP or not user_obj.is_active or not isinstance(user_obj, Member):
+            return False
+        community = obj.slug if isinstance(obj, Community) else obj
+        return any(
+            power in held.powers and (community is None or held.community in (None, community))
+            for held in held_by(user_obj)
+        )
