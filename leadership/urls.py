@@ -1,5 +1,8 @@
 """The addresses of the leadership path, subject by subject in order of dependence."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("leadership.notices.urls")),
+    path("", include("leadership.pages.urls")),
+]

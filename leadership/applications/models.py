@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -138,3 +140,9 @@ class Application(models.Model):
 
     def may_become(self, status: str) -> bool:
         return status in MOVES[self.status]
+
+
+def applicants(role: str, at: dt.datetime) -> models.QuerySet[Application, dict[str, Any]]:
+    """The ids of members whose application for the role was waiting at `at`; a draft is nobody's business yet."""
+    waiting = Application.objects.filter(role=role, submitted_at__lte=at)
+    return waiting.filter(Q(closed_at=None) | Q(closed_at__gt=at)).values("applicant")

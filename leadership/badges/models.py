@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -72,6 +73,11 @@ class Award(models.Model):
     def __str__(self) -> str:
         place = f" in {self.community}" if self.community_id else ""
         return f"{self.member}: {self.role}{place}"
+
+
+def holders(role: str, at: dt.datetime) -> models.QuerySet[Award, dict[str, Any]]:
+    """The ids of members who hold the role at `at`, in any community."""
+    return Award.objects.held(at).filter(role=role).values("member")
 
 
 class BadgeAward(models.Model):

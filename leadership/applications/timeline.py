@@ -1,0 +1,64 @@
+"""What an applicant sees of the way: made from the public status and the record alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from leadership.applications.models import DECIDED, Application, Status
+from leadership.audit.models import Record
+
+#: how many of the last decisions the usual wait is taken from, and how few say nothing yet
+LAST, FEWEST = 30, 5
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Days from sending to the decision: half within `usual`, nine in ten within `worst`."""
+
+    usual: int
+    worst: int
+
+
+@dataclass(frozen=True)
+class Event:
+    at: dt.datetime
+    text: str
+
+
+WORDS = {
+    "sent": "Sent by you",
+    "opened": "Opened by an admin",
+    "approved first": "Approved by a first admin; a second one looks too",
+    "ticked": "A step done together was ticked",
+    "approved": "Approved",
+    "declined": "Answered: not this time",
+    "withdrew": "Taken back by you",
+    "invited": "You were invited to apply",
+}
+
+
+def usual_wait() -> Wait | None:
+    """From the last decisions; None where there are too few to say anything."""
+    decided = Application.objects.filter(status__in=DECIDED).order_by("-decided_at")
+    times = list(decided.values_list("submitted_at", "decided_at")[:LAST])
+    if len(times) < FEWEST:
+        return None
+    days = sorted(max(1, round((done - sent) / dt.timedelta(days=1))) for sent, done in times)
+    return Wait(days[(len(days) - 1) // 2], days[(len(days) - 1) * 9 // 10])
+
+
+def events(application: Application) -> list[Event]:
+    """The story so far, oldest first. Who did it stays inside."""
+    begun = [Event(application.created_at, "Draft begun")]
+    records = Record.objects.about("application", application.pk).order_by("at").values_list("at", "verb")
+    return begun + [Event(at, WORDS[verb]) for at, verb in records if verb in WORDS]
+
+
+def next_actor(application: Application) -> str:
+    """Who acts next."""
+    if application.status == Status.DRAFT:
+        return "You: finish it and send it, whenever you like."
+    if application.is_waiting:
+        return "An admin. There is nothing for you to do."
+    return "Nobody: this application is closed."

@@ -1,0 +1,12 @@
+"""Applying."""
+
+from django.urls import path
+
+from leadership.applications import views
+
+urlpatterns = [
+    path("roles/<slug:slug>/apply/", views.apply, name="apply"),
+    path("applications/", views.mine, name="applications"),
+    path("applications/<uuid:pk>/", views.story, name="application"),
+    path("applications/<uuid:pk>/withdraw/", views.withdraw, name="application-withdraw"),
+]
