@@ -14,6 +14,10 @@ from leadership.audit.record import request_id as recorded_request_id
 log = structlog.get_logger("group_support.request")
 
 
+#: probes every few seconds, and asking for help, which is nobody's business (G8)
+UNWRITTEN = {"livez", "readyz", "help/"}
+
+
 class RequestMiddleware:
     """Gives each request an id, in its log lines, its answer and its records, and writes its one line."""
 
@@ -26,13 +30,9 @@ class RequestMiddleware:
         with structlog.contextvars.bound_contextvars(request_id=name):
             response = self.get_response(request)
             route = request.resolver_match.route if request.resolver_match else None
-            log.info(
-                "request",
-                method=request.method,
-                route=route,
-                status=response.status_code,
-                ms=round((time.perf_counter() - began) * 1000, 1),
-            )
+            if route not in UNWRITTEN or response.status_code >= 500:
+                ms = round((time.perf_counter() - began) * 1000, 1)
+                log.info("request", method=request.method, route=route, status=response.status_code, ms=ms)
         recorded_request_id.reset(token)
         response.headers["X-Request-ID"] = name
         return response

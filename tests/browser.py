@@ -29,13 +29,11 @@ BROWSER_FIXTURES = {"live_site", "visit", "page", "browser", "context"}
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests come last (their event loop never ends), and a file's together in one worker."""
-    journeys = [item for item in items if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ()))]
-    for item in journeys:
-        item.add_marker(pytest.mark.journey)
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
-    ids = {id(item) for item in journeys}
-    items[:] = [item for item in items if id(item) not in ids] + journeys
+    """A file's browser tests stay together in one worker."""
+    for item in items:
+        if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

@@ -30,9 +30,9 @@ def lines() -> Iterator[io.StringIO]:
 
 
 def test_each_request_is_one_line_of_json(lines, client, db) -> None:
-    response = client.get("/livez")
+    response = client.get("/accounts/login/")
     line = json.loads(lines.getvalue().splitlines()[-1])
-    assert line["route"] == "livez"
+    assert line["route"] == "accounts/login/"
     assert line["status"] == 200
     assert line["request_id"] == response.headers["X-Request-ID"]
     assert line["timestamp"].endswith("Z")
@@ -69,3 +69,9 @@ def test_a_refused_row_keeps_its_values(lines) -> None:
 def test_secrets_do_not_reach_the_console(lines) -> None:
     structlog.get_logger("somewhere").info("mail", to="ana@example.org")
     assert "[address]" in lines.getvalue()
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz", "/help/", "/help/?country=de"])
+def test_probes_and_asking_for_help_leave_no_line(lines, client, db, path: str) -> None:
+    assert client.get(path).status_code == 200
+    assert "group_support.request" not in lines.getvalue()
