@@ -1,5 +1,5 @@
-"""The addresses of the chatrooms, subject by subject in order of dependence."""
+"""The addresses of the rooms, subject by subject in order of dependence."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("", include("chatrooms.rooms.urls"))]

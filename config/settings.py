@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "config.pages.ActivityMiddleware",
     "leadership.members.middleware.TimeZoneMiddleware",
     "leadership.members.second_factor.SecondFactorMiddleware",
+    "leadership.badges.middleware.TooLateMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -95,6 +96,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "leadership.notices.context.unread",
             ],
         },
     },
@@ -187,6 +189,9 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/path/"
 LOGOUT_REDIRECT_URL = "/"
 
+ACCOUNT_ADAPTER = "leadership.members.signup.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "leadership.members.signup.SignupForm"}
+ACCOUNT_USERNAME_VALIDATORS = "leadership.members.signup.username_validators"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

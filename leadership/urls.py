@@ -3,6 +3,11 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("leadership.notices.urls")),
+    path("", include("leadership.members.urls")),
     path("", include("leadership.pages.urls")),
+    path("", include("leadership.notices.urls")),
+    path("", include("leadership.applications.urls")),
+    path("", include("leadership.roles.urls")),
+    path("", include("leadership.learning.urls")),
+    path("", include("leadership.path.urls")),
 ]

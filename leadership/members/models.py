@@ -43,6 +43,16 @@ def day_begins_at(day: dt.date, zone: str) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
 
 
+def time_zones() -> list[tuple[str, str]]:
+    """Every zone that is a place, and UTC."""
+    places = sorted(
+        name
+        for name in available_timezones()
+        if "/" in name and not name.startswith(("Etc/", "posix/", "right/", "SystemV/"))
+    )
+    return [(name, name.replace("_", " ")) for name in ["UTC", *places]]
+
+
 def check_time_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(f"“{name}” is not a time zone we know, such as Europe/Berlin.")
@@ -87,6 +97,8 @@ class Member(AbstractUser):
     wants_role_news = models.BooleanField("tell me once when I newly meet a role", default=False)
     wants_mail = models.BooleanField("send my notices by e-mail too", default=True)
     is_safeguarding_lead = models.BooleanField(default=False)
+    rules_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    health_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
     erase_on = models.DateField(null=True, blank=True, editable=False)
 
     date_joined = None

@@ -1,0 +1,31 @@
+"""The badges on a profile: a leader's always, others' as they chose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leadership.badges.models import Award, BadgeAward
+from leadership.members.models import Member
+from leadership.roles.models import Edition
+
+
+def badges_of(person: Member, viewer: Member) -> dict[str, Any]:
+    programme = Edition.objects.in_force().programme if Edition.objects.exists() else None
+    awards = [
+        (
+            programme.roles[award.role_id].name_for(person.band)
+            if programme and award.role_id in programme.roles
+            else award.role.name,
+            award.community,
+            award.granted_at,
+        )
+        for award in Award.objects.held().filter(member=person).select_related("role", "community")
+    ]
+    plain = (
+        BadgeAward.objects.filter(member=person, revoked_at=None)
+        if person.is_profile_public or person == viewer
+        else []
+    )
+    names = programme.badges if programme else {}
+    badges = [names[row.badge].name if row.badge in names else row.badge for row in plain]
+    return {"awards": awards, "badges": badges}

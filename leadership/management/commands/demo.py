@@ -1,0 +1,137 @@
+"""The demo world: everybody the README names, with something to see on every page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from leadership.applications.models import Application
+from leadership.applications.sending import save_draft, send
+from leadership.badges.awarding import grant
+from leadership.badges.models import Award, BadgeAward
+from leadership.learning.models import Completion
+from leadership.management.demo import ADMINS, PASSWORD, PEOPLE, WAITING, WHY, Person
+from leadership.members.models import Member, birthday
+from leadership.requirements.facts import NewFact, record_many
+from leadership.requirements.models import Fact, Stretch
+from leadership.roles.models import Community, Edition, Role
+
+PERMISSIONS = {
+    ADMINS: (
+        "view_member", "view_application", "change_application", "view_award", "add_award", "change_award",
+        "view_badgeaward", "add_badgeaward", "change_badgeaward", "view_completion", "add_completion", "view_edition",
+        "change_edition", "view_record", "view_clearance", "add_clearance", "view_obligation",
+    ),
+    "Safeguarding leads": ("view_member", "view_clearance", "change_clearance", "view_record"),
+}  # fmt: skip
+PROGRAMME = settings.BASE_DIR / "leadership" / "programme.toml"
+
+
+class Command(BaseCommand):
+    help = "(Re)create the demo world. Refuses when DEBUG is off."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.DEBUG:
+            raise CommandError("The demo world has well-known passwords: it is for DEBUG only. Nothing was changed.")
+        if not Edition.objects.exists():
+            call_command("load_programme", str(PROGRAMME), stdout=self.stdout)
+        with transaction.atomic():
+            self.now = timezone.now()
+            self.password = make_password(PASSWORD)
+            everybody = [*PEOPLE, *(person for person, *_ in WAITING)]
+            self.clear([person.name for person in everybody])
+            for person in everybody:
+                self.settle(person)
+            for person, role, communities, days in WAITING:
+                self.apply(person, role, communities, days)
+        self.stdout.write(f"The demo world is there: {len(PEOPLE)} accounts, password {PASSWORD}.")
+        self.stdout.write(", ".join(person.name for person in PEOPLE))
+        self.stdout.write("Second keys (TOTP secrets) of those who need one:")
+        for person in PEOPLE:
+            if person.totp:
+                self.stdout.write(f"  {person.name}  {person.totp}")
+
+    def clear(self, names: list[str]) -> None:
+        gone = Member.objects.filter(username__in=names)
+        Application.objects.filter(applicant__in=gone).update(first_approved_by=None)
+        Award.objects.filter(member__in=gone).delete()
+        Application.objects.filter(decided_by__in=gone).delete()
+        Application.objects.filter(first_approved_by__in=gone).update(first_approved_by=None, first_approved_at=None)
+        gone.delete()
+
+    def settle(self, person: Person) -> None:
+        today = self.now.date()
+        member = Member.objects.create(
+            username=person.name,
+            email=f"{person.name}@example.org",
+            password=self.password,
+            account=person.account,
+            born_on=birthday(today, 0).replace(year=today.year - person.age, month=1, day=15),
+            joined_at=self.now - dt.timedelta(weeks=person.weeks),
+            time_zone=person.zone,
+            is_staff=bool(person.group),
+            is_safeguarding_lead=person.name == "sage",
+        )
+        EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
+        if person.group:
+            member.groups.add(self.group(person.group))
+        if person.totp:
+            TOTP.activate(member, person.totp)
+            RecoveryCodes.activate(member)
+        self.count(member, person)
+        self.give(member, person)
+
+    def group(self, name: str) -> Group:
+        group, _ = Group.objects.get_or_create(name=name)
+        codes = PERMISSIONS[name]
+        group.permissions.set(Permission.objects.filter(content_type__app_label="leadership", codename__in=codes))
+        return group
+
+    def count(self, member: Member, person: Person) -> None:
+        """Facts spread evenly over the time since joining: counts one by one, scores in a dozen lumps."""
+        facts = []
+        for metric, amount in person.counts.items():
+            is_lump = amount > 200 or metric == "star_rating"
+            lumps = [amount] if metric == "star_rating" else self.lumps(amount) if is_lump else [1] * amount
+            span = (self.now - member.joined_at) * 0.97
+            for n, lump in enumerate(lumps):
+                when = member.joined_at + span * ((n + 1) / (len(lumps) + 1))
+                facts.append(NewFact(member.pk, metric, Decimal(lump), when, f"demo:{person.name}:{n}"))
+        Fact.objects.filter(source_id__startswith=f"demo:{person.name}:").delete()
+        record_many(facts)
+
+    @staticmethod
+    def lumps(amount: int, parts: int = 24) -> list[int]:
+        each, rest = divmod(amount, parts)
+        return [each + (n < rest) for n in range(parts)]
+
+    def give(self, member: Member, person: Person) -> None:
+        for course in person.courses:
+            Completion.passed(member, course, at=member.joined_at + dt.timedelta(weeks=1), by="demo")
+        for badge in person.badges:
+            start = member.joined_at + dt.timedelta(weeks=2)
+            stretch = Stretch.objects.create(member=member, kind="badge", slug=badge, started_at=start)
+            BadgeAward.objects.create(member=member, badge=badge, granted_at=start, granted_by="demo", stretch=stretch)
+        for role, community, track, weeks in person.roles:
+            place = Community.objects.get(pk=community) if community else None
+            at = self.now - dt.timedelta(weeks=weeks)
+            grant(member, Role.objects.get(pk=role), by=None, community=place, track=track, at=at)
+
+    def apply(self, person: Person, role: str, communities: tuple[str, ...], days: int) -> None:
+        member = Member.objects.get(username=person.name)
+        draft = save_draft(member, role, {"communities": list(communities), "why": WHY})
+        send(draft, by=member)
+        sent_at = self.now - dt.timedelta(days=days)
+        Application.objects.filter(pk=draft.pk).update(submitted_at=sent_at, created_at=sent_at)

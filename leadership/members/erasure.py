@@ -1,0 +1,77 @@
+"""Leaving: what goes, what stays and why, a week to change one's mind, and the erasing itself (G21)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db import transaction
+from django.utils import timezone
+
+from leadership.audit.record import record
+from leadership.members.models import Member
+
+GRACE = dt.timedelta(days=7)
+#: related names whose rows go; the rest keeps the pseudonym
+GOES = {"notices": "notices", "facts": "facts that counted", "clearances": "clearances"}
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Counts of what goes and what stays."""
+
+    goes: list[tuple[str, int]]
+    stays: list[tuple[str, int]]
+
+
+def preview(member: Member) -> Preview:
+    goes = [(words, getattr(member, name).count()) for name, words in GOES.items()]
+    stays = [
+        (
+            "badges and roles held, under a made-up name, so that the record of others stays true",
+            member.awards.count(),
+        ),
+        ("applications, without your words, because a decision was made on them", member.applications.count()),
+    ]
+    return Preview(goes, stays)
+
+
+def ask(member: Member) -> None:
+    """Set the day; until then signing in and pressing one button undoes it."""
+    member.erase_on = (timezone.now() + GRACE).date()
+    member.save(update_fields=["erase_on"])
+
+
+def keep(member: Member) -> None:
+    member.erase_on = None
+    member.save(update_fields=["erase_on"])
+
+
+def erase_due() -> int:
+    """Erase every account whose day has come; answers how many."""
+    due = Member.objects.filter(erase_on__lte=timezone.now().date())
+    for member in due:
+        erase(member)
+    return len(due)
+
+
+@transaction.atomic
+def erase(member: Member) -> None:
+    """Take away what says who this was; ended badges and decisions keep a made-up name."""
+    pseudonym = f"former-{secrets.token_hex(6)}"
+    for name in GOES:
+        getattr(member, name).all().delete()
+    member.applications.update(why="", evidence={}, reason="erased with the account", reason_requirement="")
+    for model in (EmailAddress, Authenticator, UserSession):
+        model.objects.filter(user=member).delete()
+    member.username, member.email = pseudonym, f"{pseudonym}@erased.invalid"
+    member.born_on = dt.date(member.born_on.year, 1, 1)
+    member.is_active = member.is_staff = member.is_superuser = member.is_safeguarding_lead = False
+    member.time_zone, member.erase_on, member.last_login = "UTC", None, None
+    member.set_unusable_password()
+    member.save()
+    record("erased", member, about=member)

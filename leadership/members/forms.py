@@ -1,0 +1,34 @@
+"""What a person settles about the own account."""
+
+from __future__ import annotations
+
+from django import forms
+
+from leadership.members.models import Member, time_zones
+
+
+class SettingsForm(forms.ModelForm):
+    """Nothing here moves the age band: the birth date is changed by people, after a talk (G5)."""
+
+    time_zone = forms.ChoiceField(label="Time zone", choices=time_zones)
+
+    class Meta:
+        model = Member
+        fields = ["is_profile_public", "wants_mail", "wants_role_news", "time_zone", "theme"]
+        labels = {"theme": "Light or dark"}
+
+
+class EraseForm(forms.Form):
+    """Typing the own name keeps a slip of the finger from erasing an account."""
+
+    username = forms.CharField(label="Type your username to confirm")
+
+    def __init__(self, *args, member: Member, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+
+    def clean_username(self) -> str:
+        typed = self.cleaned_data["username"].strip()
+        if typed != self.member.username:
+            raise forms.ValidationError("This is not your username.")
+        return typed

@@ -1,0 +1,103 @@
+"""Creating an account: allauth's form with what we need to know, and nothing a request could smuggle in."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.views import SignupView
+from django import forms
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from leadership.members import age
+from leadership.members.models import Account, Member, check_time_zone, time_zones
+
+#: digits that pass for letters, so that adm1n is admin
+LOOK_ALIKES = str.maketrans("0134578", "olieast")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+def check_username(name: str) -> None:
+    """Plain letters, digits, hyphens and underscores; nothing that could pass for the staff (S27)."""
+    if not NAME.fullmatch(name):
+        raise ValidationError(
+            "Use letters from a to z, digits, hyphens and underscores, and begin with a letter or digit."
+        )
+    plain = name.lower().translate(LOOK_ALIKES).replace("-", "").replace("_", "")
+    if plain in {word.translate(LOOK_ALIKES) for word in settings.ACCOUNT_USERNAME_BLACKLIST}:
+        raise ValidationError("This name could be taken for the staff. Choose another, please.")
+
+
+username_validators = [check_username]
+
+
+class SignupForm(AllauthSignupForm):
+    """The birth date comes from the question before, never from this form (S20)."""
+
+    account = forms.ChoiceField(
+        label="What brings you here?",
+        choices=[
+            (Account.MEMBER, "I look for support: a member account"),
+            (Account.LISTENER, "I am a trained listener: a listener account"),
+        ],
+        widget=forms.RadioSelect,
+        initial=Account.MEMBER,
+    )
+    time_zone = forms.ChoiceField(label="Your time zone", choices=time_zones, initial="UTC")
+    agrees_rules = forms.BooleanField(
+        label="I agree to the house rules.", help_text="They are linked at the foot of every page."
+    )
+    agrees_health = forms.BooleanField(
+        label="What I write may say something about my health. I agree that it is kept and shown as the privacy page tells.",
+        help_text="You can take this back at any time by erasing your account.",
+    )
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Puts the answers of the age gate and of the form onto the new member."""
+
+    def save_user(self, request: HttpRequest, user: Member, form: Any, commit: bool = True) -> Member:
+        answered = age.born_on(request)
+        if answered is None or not age.is_old_enough(answered):
+            raise ValidationError("Begin with your birth date, please.")
+        user.born_on = answered
+        user.account = form.cleaned_data["account"]
+        user.time_zone = form.cleaned_data["time_zone"]
+        check_time_zone(user.time_zone)
+        user.rules_agreed_at = user.health_agreed_at = timezone.now()
+        return super().save_user(request, user, form, commit)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def signup(request: HttpRequest) -> HttpResponse:
+    """The birth date first, then the account."""
+    if request.user.is_authenticated:
+        return redirect("path")
+    if age.was_refused(request):
+        return render(request, "account/too_soon.html", status=403)
+    if age.born_on(request) is None:
+        return _ask_age(request)
+    return SignupView.as_view()(request)
+
+
+def _ask_age(request: HttpRequest) -> HttpResponse:
+    form = age.BirthDateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not age.is_old_enough(form.cleaned_data["born_on"]):
+            response = render(request, "account/too_soon.html", status=403)
+            age.remember_refusal(response, is_secure=request.is_secure())
+            return response
+        request.session[age.SESSION_KEY] = form.cleaned_data["born_on"].isoformat()
+        return redirect("account_signup")
+    return render(request, "account/birth_date.html", {"form": form}, status=400 if form.errors else 200)

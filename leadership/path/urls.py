@@ -1,0 +1,10 @@
+"""My path."""
+
+from django.urls import path
+
+from leadership.path import views
+
+urlpatterns = [
+    path("path/", views.my_path, name="path"),
+    path("path/awards/<int:pk>/resign/", views.resign, name="award-resign"),
+]
