@@ -75,7 +75,7 @@ class Award(models.Model):
         return f"{self.member}: {self.role}{place}"
 
 
-def holders(role: str, at: dt.datetime) -> models.QuerySet[Award, dict[str, Any]]:
+def holders(role: str, at: dt.datetime) -> models.QuerySet[Award, Any]:
     """The ids of members who hold the role at `at`, in any community."""
     return Award.objects.held(at).filter(role=role).values("member")
 

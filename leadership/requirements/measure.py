@@ -20,7 +20,14 @@ PACE = dt.timedelta(days=30)
 class Measured:
     """What is known of one member at one instant; an `Evidence` for `tree.judge`."""
 
-    def __init__(self, member: Member, at: dt.datetime, tally: Tally | None, stretches, facts) -> None:
+    def __init__(
+        self,
+        member: Member,
+        at: dt.datetime,
+        tally: Tally | None,
+        stretches: Iterable[tuple[str, str, dt.datetime, dt.datetime | None]],
+        facts: Iterable[tuple[str, dt.datetime, int]],
+    ) -> None:
         self.member = member
         self.account: str = member.account
         self.joined_at = member.joined_at
