@@ -1,1 +1,9 @@
 """What Django admin shows, subject by subject in order of dependence."""
+
+from leadership.audit import admin as audit
+from leadership.members import admin as members
+from leadership.roles import admin as roles
+from leadership.badges import admin as badges
+from leadership.applications import admin as applications
+
+__all__ = ["applications", "audit", "badges", "members", "roles"]

@@ -8,15 +8,17 @@ class LeadershipConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from leadership.applications.extras import of_role
+        from leadership.applications.extras import of_role, tell_of_change
         from leadership.applications.models import applicants
         from leadership.badges.models import holders
         from leadership.badges.profile import badges_of
         from leadership.members.views import SECTIONS
         from leadership.requirements import tallies  # noqa: F401 - keeps a tally for every saved member
+        from leadership.roles.editing import ON_CHANGE
         from leadership.roles.eligibility import LEAVE_OUT
         from leadership.roles.views import ROLE_EXTRAS
 
         LEAVE_OUT.extend([holders, applicants])
         ROLE_EXTRAS.append(of_role)
         SECTIONS.append(badges_of)
+        ON_CHANGE.append(tell_of_change)

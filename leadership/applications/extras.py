@@ -1,4 +1,4 @@
-"""What a role's page says of my application and of the role's powers."""
+"""What applications add to other subjects' pages and changes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from typing import Any
 from leadership.applications.models import LIVE, Application, Status
 from leadership.badges.powers import POWERS
 from leadership.members.models import Member
+from leadership.notices.models import Notice
+from leadership.notices.tell import tell
+from leadership.roles.models import Edition
 from leadership.roles.programme import RoleDef
+
+
+def tell_of_change(slugs: list[str], edition: Edition, note: str) -> None:
+    """Everybody whose application waits for a role that now asks something else hears what changed, once."""
+    for application in Application.objects.waiting().filter(role__in=slugs).select_related("applicant", "role"):
+        title = f"What {application.role} asks has changed from {edition.day:%-d %B %Y}."
+        text = f"{note}\nYour application keeps the requirements it was sent with."
+        url = f"/applications/{application.pk}/"
+        key = f"edition:{edition.day}:{edition.digest[:12]}:{application.pk}"
+        tell(application.applicant, Notice.Kind.PROGRAMME, key, title, text=text, url=url)
 
 
 def of_role(member: Member | None, role: RoleDef) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -43,6 +44,7 @@ def day_begins_at(day: dt.date, zone: str) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(), tzinfo=ZoneInfo(zone)).astimezone(dt.UTC)
 
 
+@cache
 def time_zones() -> list[tuple[str, str]]:
     """Every zone that is a place, and UTC."""
     places = sorted(

@@ -87,7 +87,7 @@ def checklist(member: Member, slug: str, at: dt.datetime) -> dict[str, Any]:
     programme = edition.programme
     subject = programme.subject(slug)
     standing = standings(member, programme, at, [subject])[slug]
-    left_out = any(each(slug, at).filter(member=member.pk).exists() for each in LEAVE_OUT)
+    left_out = any(Member.objects.filter(pk=member.pk, pk__in=each(slug, at)).exists() for each in LEAVE_OUT)
     return {
         "member": member.username,
         "subject": slug,
