@@ -101,7 +101,9 @@ class GivenAdmin(ReadOnlyAdmin):
         return ask(self, request, form, f"Give: {self.opts.verbose_name}", "Give")
 
 
-def ask(model_admin: admin.ModelAdmin, request: HttpRequest, form: forms.Form, title: str, verb: str, **extra: Any):
+def ask(
+    model_admin: admin.ModelAdmin, request: HttpRequest, form: forms.Form, title: str, verb: str, **extra: Any
+) -> TemplateResponse:
     """An intermediate page of the desk: a small form and one button."""
     context = {
         **model_admin.admin_site.each_context(request),
