@@ -23,6 +23,9 @@ class Record(models.Model):
     at = models.DateTimeField(default=timezone.now, editable=False)
     actor_id = models.BigIntegerField(null=True, editable=False)
     actor_name = models.CharField(max_length=150, editable=False)
+    actor_hat = models.CharField(
+        "acted as", max_length=40, blank=True, editable=False, help_text="What the actor was at that time."
+    )
     verb = models.CharField(max_length=60, editable=False)
     subject_kind = models.CharField(max_length=40, editable=False)
     subject_key = models.CharField(max_length=80, editable=False)
@@ -31,6 +34,9 @@ class Record(models.Model):
     after = models.JSONField(default=dict, editable=False)
     reason = models.TextField(blank=True, editable=False)
     request_id = models.CharField(max_length=64, blank=True, editable=False)
+    network = models.CharField(
+        max_length=45, blank=True, editable=False, help_text="Where it came from: the address without its last part."
+    )
 
     objects = RecordQuerySet.as_manager()
 

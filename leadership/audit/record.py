@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from contextvars import ContextVar
 from typing import Any
 
@@ -9,6 +10,8 @@ from leadership.audit.models import Record
 
 #: set by the request-id middleware, so that a record can be found beside its log lines
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+#: set by the same middleware: the client's network, never the whole address
+network: ContextVar[str] = ContextVar("network", default="")
 
 #: the name that stands for what no person did: a due date, the programme file, an import
 THE_SITE = "the site"
@@ -28,6 +31,7 @@ def record(
     return Record.objects.create(
         actor_id=by.pk if by else None,
         actor_name=by.get_username() if by else THE_SITE,
+        actor_hat=by.hat if by else "",
         verb=verb,
         subject_kind=subject._meta.model_name,
         subject_key=str(subject.pk),
@@ -36,4 +40,15 @@ def record(
         after=after or {},
         reason=reason,
         request_id=request_id.get(),
+        network=network.get(),
     )
+
+
+def network_of(address: str) -> str:
+    """An address cut to its network, /24 or /48: enough to see a pattern, too little to find a person."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    size = 24 if found.version == 4 else 48
+    return str(ipaddress.ip_network(f"{found}/{size}", strict=False))

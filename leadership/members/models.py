@@ -148,6 +148,15 @@ class Member(AbstractUser):
         return own
 
     @property
+    def hat(self) -> str:
+        """What somebody is when acting here, for the record."""
+        if self.is_superuser:
+            return "superuser"
+        if self.is_safeguarding_lead:
+            return "safeguarding lead"
+        return "programme admin" if self.is_staff else self.account
+
+    @property
     def local_now(self) -> dt.datetime:
         return timezone.localtime(timezone.now(), ZoneInfo(self.time_zone))
 

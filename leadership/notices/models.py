@@ -31,7 +31,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
     is_letter = models.BooleanField(default=False)
-    sent_at = models.DateTimeField(null=True, blank=True)
+    tried_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = NoticeQuerySet.as_manager()
 
@@ -43,6 +44,10 @@ class Notice(models.Model):
             models.Index(fields=["member", "-created_at"], name="notice_inbox"),
             # the count in the header of every page
             models.Index(fields=["member"], condition=models.Q(read_at=None), name="notice_unread"),
+            # letters that got stuck, for the clock
+            models.Index(
+                fields=["created_at"], condition=models.Q(is_letter=True, sent_at=None), name="notice_letter_unsent"
+            ),
         ]
 
     def __str__(self) -> str:

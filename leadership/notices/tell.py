@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F
+from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
 from leadership.members.models import Member
 from leadership.notices.models import Notice
 
+#: a letter tried and not sent is tried again after this, and no longer than that
+AGAIN_AFTER, GIVE_UP_AFTER = dt.timedelta(minutes=15), dt.timedelta(days=3)
 SUBJECT = "There is something for you"
 LETTER = """Hello {username},
 
@@ -50,11 +55,15 @@ def tell(
 
 @task()
 def send_letter(notice_id: int) -> None:
-    """Send one letter once: whoever sets `sent_at` sends; a crash in between loses the letter, never doubles it."""
-    claimed = Notice.objects.filter(pk=notice_id, sent_at=None, member__is_active=True).update(sent_at=timezone.now())
-    if not claimed:
+    """Send one letter. Whoever sets `tried_at` sends; `sent_at` says that the mail server took it.
+
+    A process that dies in between leaves a letter that `send_again` finds; the same Message-ID tells a mailbox that
+    it is the same letter, should it have gone out already.
+    """
+    now = timezone.now()
+    if not _unsent(now).filter(pk=notice_id).update(tried_at=now):
         return
-    notice = Notice.objects.select_related("member").annotate(address=F("member__email")).get(pk=notice_id)
+    notice = Notice.objects.select_related("member").get(pk=notice_id)
     settings_url = f"{settings.SITE_URL}/settings/#told"
     body = LETTER.format(
         username=notice.member.username,
@@ -63,4 +72,21 @@ def send_letter(notice_id: int) -> None:
         settings_url=settings_url,
     )
     headers = {"Message-ID": f"<notice-{notice.pk}@group-support>", "List-Unsubscribe": f"<{settings_url}>"}
-    EmailMessage(SUBJECT, body, to=[notice.address], headers=headers).send()
+    EmailMessage(SUBJECT, body, to=[notice.member.email], headers=headers).send()
+    Notice.objects.filter(pk=notice_id).update(sent_at=timezone.now())
+
+
+def _unsent(now: dt.datetime) -> models.QuerySet[Notice]:
+    """Letters nobody is sending at this moment."""
+    waiting = Notice.objects.filter(is_letter=True, sent_at=None, member__is_active=True)
+    return waiting.filter(Q(tried_at=None) | Q(tried_at__lte=now - AGAIN_AFTER))
+
+
+def send_again() -> int:
+    """Put letters that got stuck back into the queue, for three days; answers how many."""
+    now = timezone.now()
+    stuck = _unsent(now).filter(created_at__gt=now - GIVE_UP_AFTER, created_at__lte=now - AGAIN_AFTER)
+    ids = list(stuck.values_list("pk", flat=True))
+    for pk in ids:
+        send_letter.enqueue(pk)
+    return len(ids)

@@ -1,0 +1,35 @@
+"""You now meet a role: told once to whoever wants to hear it."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from leadership.members.models import Member
+from leadership.notices.models import Notice
+from leadership.notices.tell import tell
+from leadership.roles.eligibility import eligible
+from leadership.roles.models import Edition
+
+
+def tell_of_roles() -> int:
+    """Tell of every role that somebody newly meets; answers how many were told. Two statements a role and one a person told."""
+    now = timezone.now()
+    try:
+        programme = Edition.objects.in_force(now).programme
+    except Edition.DoesNotExist:
+        return 0
+    wanting = Member.objects.filter(wants_role_news=True, is_active=True).values("pk")
+    count = 0
+    for role in programme.roles.values():
+        key = f"meets:{role.slug}"
+        met = eligible(programme, role.slug, now, among=wanting).exclude(pk__in=told_of(key)).values("pk")
+        for member in Member.objects.filter(pk__in=met):
+            name = role.name_for(member.band)
+            title = f"You now meet what {name} asks."
+            text = "You can apply whenever you like. There is no hurry, and nothing runs out."
+            count += tell(member, Notice.Kind.ROLE_NEWS, key, title, text=text, url=f"/roles/{role.slug}/") is not None
+    return count
+
+
+def told_of(key: str):
+    return Notice.objects.filter(key=key).values("member")
