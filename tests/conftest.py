@@ -11,6 +11,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+PROGRAMME = Path(__file__).parent.parent / "leadership" / "programme.toml"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 os.environ |= {
@@ -99,6 +100,18 @@ def signed_in() -> Callable[..., Any]:
     from tests.signing_in import client_of
 
     return client_of
+
+
+@pytest.fixture
+def programme(db: None) -> Any:
+    """The real programme, in force."""
+    from leadership.roles.checking import check
+    from leadership.roles.editions import put_in_force
+
+    found, errors = check(PROGRAMME.read_text())
+    assert found is not None, errors
+    put_in_force(found)
+    return found
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from leadership.badges.desks import ADMINS, SAFEGUARDING
+
 PASSWORD = "listen-with-heart"  # noqa: S105 - printed in the README, refused outside DEBUG
 
 
@@ -32,7 +34,6 @@ MODERATOR = {
 MENTOR = {**MODERATOR, "group_chats": 96, "positive_reviews": 14, "help_guides": 34, "circles_attended": 8}
 LISTENER_BADGES = ("refresher", "community-101", "listener-oath", "verified-listener", "graduate")
 GRADUATED = ("active-listening-in-depth", "active-listening-refresh", "global-mod-training")
-ADMINS = "Programme admins"
 MENTOR_PATH = (("room-supporter", "anxiety", "", 60), ("chatroom-moderator", "anxiety", "", 50))
 
 PEOPLE = (
@@ -130,7 +131,7 @@ PEOPLE = (
     ),
     Person("ada", weeks=200, group=ADMINS, totp="JBSWY3DPEHPK3PXPADAAAAAAAAAAAAAA"),
     Person("ben", weeks=200, group=ADMINS, totp="JBSWY3DPEHPK3PXPBENAAAAAAAAAAAAA"),
-    Person("sage", weeks=200, group="Safeguarding leads", totp="JBSWY3DPEHPK3PXPSAGEAAAAAAAAAAAA"),
+    Person("sage", weeks=200, group=SAFEGUARDING, totp="JBSWY3DPEHPK3PXPSAGEAAAAAAAAAAAA"),
 )
 #: people with an application waiting, so that the queue is alive: (person, role, communities, days ago)
 WAITING = tuple(

@@ -11,7 +11,6 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -20,22 +19,15 @@ from django.utils import timezone
 from leadership.applications.models import Application
 from leadership.applications.sending import save_draft, send
 from leadership.badges.awarding import grant
+from leadership.badges.desks import appoint
 from leadership.badges.models import Award, BadgeAward
 from leadership.learning.models import Completion
-from leadership.management.demo import ADMINS, PASSWORD, PEOPLE, WAITING, WHY, Person
+from leadership.management.demo import PASSWORD, PEOPLE, WAITING, WHY, Person
 from leadership.members.models import Member, birthday
 from leadership.requirements.facts import NewFact, record_many
 from leadership.requirements.models import Fact, Stretch
 from leadership.roles.models import Community, Edition, Role
 
-PERMISSIONS = {
-    ADMINS: (
-        "view_member", "view_application", "change_application", "view_award", "add_award", "change_award",
-        "view_badgeaward", "add_badgeaward", "change_badgeaward", "view_completion", "add_completion", "view_edition",
-        "change_edition", "view_record", "view_clearance", "add_clearance", "view_obligation",
-    ),
-    "Safeguarding leads": ("view_member", "view_clearance", "change_clearance", "view_record"),
-}  # fmt: skip
 PROGRAMME = settings.BASE_DIR / "leadership" / "programme.toml"
 
 
@@ -81,23 +73,15 @@ class Command(BaseCommand):
             born_on=birthday(today, 0).replace(year=today.year - person.age, month=1, day=15),
             joined_at=self.now - dt.timedelta(weeks=person.weeks),
             time_zone=person.zone,
-            is_staff=bool(person.group),
-            is_safeguarding_lead=person.name == "sage",
         )
         EmailAddress.objects.create(user=member, email=member.email, verified=True, primary=True)
         if person.group:
-            member.groups.add(self.group(person.group))
+            appoint(member, person.group)
         if person.totp:
             TOTP.activate(member, person.totp)
             RecoveryCodes.activate(member)
         self.count(member, person)
         self.give(member, person)
-
-    def group(self, name: str) -> Group:
-        group, _ = Group.objects.get_or_create(name=name)
-        codes = PERMISSIONS[name]
-        group.permissions.set(Permission.objects.filter(content_type__app_label="leadership", codename__in=codes))
-        return group
 
     def count(self, member: Member, person: Person) -> None:
         """Facts spread evenly over the time since joining: counts one by one, scores in a dozen lumps."""

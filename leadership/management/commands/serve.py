@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from leadership.badges.desks import furnish
 from leadership.members.models import Member
 from leadership.roles.models import Edition
 
@@ -81,6 +82,7 @@ class Command(BaseCommand):
         """Tables, the programme and the demo world, each only where it is missing."""
         if needs_migrating():
             call_command("migrate", interactive=False, verbosity=0)
+        furnish()
         if not Edition.objects.exists():
             self.stdout.write("Loading the programme")
             call_command("load_programme", str(PROGRAMME), stdout=self.stdout)
