@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
@@ -35,20 +35,15 @@ def tell(
 
     The letter is a task row of the same transaction: a rollback takes back both (L17).
     """
-    wants_letter = letter and member.wants_mail
-    row = Notice(
-        member=member,
-        kind=kind,
-        key=key,
-        title=title,
-        text=text,
-        url=url,
-        is_letter=wants_letter,
-        created_at=timezone.now(),
-    )
-    Notice.objects.bulk_create([row], ignore_conflicts=True)
-    notice = Notice.objects.filter(member=member, key=key, created_at=row.created_at).first()
-    if notice is not None and wants_letter:
+    is_letter = letter and member.wants_mail
+    try:
+        with transaction.atomic():
+            notice = Notice.objects.create(
+                member=member, kind=kind, key=key, title=title, text=text, url=url, is_letter=is_letter
+            )
+    except IntegrityError:
+        return None
+    if is_letter:
         send_letter.enqueue(notice.pk)
     return notice
 
