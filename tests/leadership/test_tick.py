@@ -17,31 +17,17 @@ from leadership.badges.models import Obligation
 from leadership.management.commands import tick
 from leadership.members.models import Member
 from leadership.notices.models import Notice
-from leadership.requirements.facts import NewFact, record_many
 from leadership.roles.models import Role
+from tests.factories import MemberFactory, count
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 
 
-@pytest.fixture
-def programme(db, settings) -> None:
-    call_command("load_programme", str(settings.BASE_DIR / "leadership" / "programme.toml"), verbosity=0)
-
-
-def listener(name: str, **fields) -> Member:
-    fields = {
-        "account": "listener",
-        "born_on": dt.date(1990, 1, 1),
-        "joined_at": NOW - dt.timedelta(weeks=8),
-        **fields,
-    }
-    return Member.objects.create_user(name, f"{name}@example.org", **fields)
-
-
-def had_chats(member: Member, count: int) -> None:
-    record_many(
-        NewFact(member.pk, "group_chats", 1, NOW - dt.timedelta(days=n + 1), f"{member}:{n}") for n in range(count)
-    )
+def listener(name: str, chats: int = 0, **fields) -> Member:
+    member = MemberFactory(username=name, weeks=8, **{"last_login": timezone.now(), **fields})
+    for _ in range(chats):
+        count(member, "group_chats")
+    return member
 
 
 def told(member: Member) -> list[str]:
@@ -50,25 +36,20 @@ def told(member: Member) -> list[str]:
 
 @time_machine.travel(NOW, tick=False)
 def test_you_now_meet_a_role_once_and_only_if_wanted(programme) -> None:
-    lia, leo, max_ = listener("lia", wants_role_news=True), listener("leo"), listener("max", wants_role_news=True)
-    had_chats(lia, 2)
-    had_chats(leo, 2)
-    had_chats(max_, 1)
+    lia, leo = listener("lia", chats=2, wants_role_news=True), listener("leo", chats=2)
+    max_ = listener("max", chats=1, wants_role_news=True)
     call_command("tick")
     call_command("tick")
     assert told(lia) == ["meets:room-supporter"]
     assert told(leo) == told(max_) == []
-    had_chats(max_, 2)
+    count(max_, "group_chats")
     call_command("tick")
     assert told(max_) == ["meets:room-supporter"]
 
 
 @time_machine.travel(NOW, tick=False)
 def test_whoever_holds_it_is_told_nothing(programme) -> None:
-    lia = listener("lia", wants_role_news=True)
-    had_chats(lia, 2)
-    grant(lia, Role.objects.get(pk="sharing-circle-host"), by=None)
-    lia.awards.update(role="room-supporter")
+    lia = listener("lia", chats=2, wants_role_news=True, roles=[("room-supporter", "anxiety")])
     call_command("tick")
     assert told(lia) == []
 
@@ -133,12 +114,9 @@ def test_one_failing_job_stops_no_other(programme, monkeypatch) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_ticks_at_once_tell_once(settings) -> None:
-    call_command("load_programme", str(settings.BASE_DIR / "leadership" / "programme.toml"), verbosity=0)
-    now = timezone.now()
+def test_two_ticks_at_once_tell_once(programme) -> None:
     for n in range(5):
-        member = listener(f"lia{n}", wants_role_news=True, joined_at=now - dt.timedelta(weeks=8))
-        record_many(NewFact(member.pk, "group_chats", 1, now, f"{n}:{m}") for m in range(2))
+        listener(f"lia{n}", chats=2, wants_role_news=True)
     ready, failures = threading.Barrier(3), []
 
     def run() -> None:

@@ -15,13 +15,14 @@ from django_tasks_db.models import DBTaskResult
 from leadership.members.models import Member
 from leadership.notices.models import Notice
 from leadership.notices.tell import AGAIN_AFTER, GIVE_UP_AFTER, send_again, send_letter, tell
+from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def lia() -> Member:
-    return Member.objects.create_user("lia", "lia@example.org", born_on=dt.date(1990, 1, 1))
+    return MemberFactory(username="lia")
 
 
 def say(member: Member, key: str = "award:1", **options) -> Notice | None:
@@ -113,7 +114,7 @@ def test_a_closed_account_gets_no_letter(lia, run_tasks) -> None:
 
 def test_the_inbox_is_mine_alone(lia, signed_in) -> None:
     notice = say(lia)
-    max_ = Member.objects.create_user("max", "max@example.org", born_on=dt.date(1990, 1, 1))
+    max_ = MemberFactory(username="max")
     assert signed_in(max_).post(f"/notices/{notice.pk}/").status_code == 404
     assert b"You are Room Supporter now." not in signed_in(max_).get("/notices/").content
     answer = signed_in(lia).post(f"/notices/{notice.pk}/")
