@@ -149,6 +149,9 @@ def wait_until_open(host: str, port: int, child: subprocess.Popen[bytes]) -> Non
 
 
 def end(children: dict[str, subprocess.Popen[bytes]]) -> None:
+    """Ends the children and waits for them; a second Ctrl-C meanwhile changes nothing."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     for child in children.values():
         if child.poll() is None:
             child.terminate()
