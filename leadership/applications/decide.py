@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
-from leadership.applications.models import DECIDED, WAITING, Application, Status
+from leadership.applications.grounds import Ground, Look, look
+from leadership.applications.models import DECIDED, SOMETHING_ELSE, WAITING, Application, Status
 from leadership.audit.record import record
-from leadership.badges.awarding import grant
+from leadership.badges.awarding import grant, one_at_a_time
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
+from leadership.badges.scope import misfit
 from leadership.members.models import Member
 from leadership.notices.models import Notice
 from leadership.notices.tell import tell
-from leadership.roles.models import Edition
+from leadership.requirements.wording import check_name
+from leadership.roles.models import Community, Edition
 from leadership.roles.programme import RoleDef
 
 CAN_DECIDE = "leadership.change_application"
@@ -36,53 +39,75 @@ def may_decide(application: Application, by: Member) -> None:
     may_act_on(by, application.applicant)
 
 
-def unticked(application: Application) -> list[str]:
-    """The human checks of the application that nobody has ticked yet."""
-    return [name for name in checks_in(application.evidence.get("tree", {})) if name not in application.checks]
+def requirements_of(application: Application) -> list[str]:
+    """What a reason can be tied to: each requirement the application was sent with, in words, and whatever else was seen."""
+    return [*dict.fromkeys(_titles(application.asked)), SOMETHING_ELSE]
 
 
-def checks_in(tree: dict[str, Any]) -> list[str]:
-    own = [tree["check"]] if tree.get("kind") == "check" else []
-    return own + [name for child in tree.get("children", []) for name in checks_in(child)]
+def _titles(part: dict[str, Any]) -> Iterator[str]:
+    if part.get("kind") == "all":
+        for child in part.get("children") or []:
+            yield from _titles(child)
+    elif part:
+        yield title_of(part)
 
 
-def hindrance(application: Application, by: Member) -> str:
+def title_of(part: dict[str, Any]) -> str:
+    """What was asked, without how far it was: "2 group chats"."""
+    return str(part.get("text", "")).rsplit(": ", 1)[0]
+
+
+def hindrance(application: Application, by: Member, seen: Look | None = None) -> str:
     """Why `by` can't approve it as it stands, as a sentence; empty if nothing is in the way."""
     try:
         may_decide(application, by)
-        _may_approve(application, by)
+        _may_approve(application, by, seen or look(application))
     except (RefusedError, TooLateError) as error:
         return str(error)
     return ""
 
 
-def _may_approve(application: Application, by: Member) -> None:
+def decline_hindrance(application: Application, by: Member) -> str:
+    """Why `by` can't say "not this time" to it, as a sentence; empty if nothing is in the way."""
+    try:
+        may_decide(application, by)
+    except RefusedError as error:
+        return str(error)
+    return "" if application.is_waiting else closed(application)
+
+
+def _may_approve(application: Application, by: Member, seen: Look) -> None:
     if application.status not in WAITING:
         raise TooLateError(closed(application))
-    must(application.applicant.is_active, "The applicant’s account is not active.")
+    _is_safe(application, seen)
     must(application.first_approved_by_id != by.pk, "You gave the first approval; the second is somebody else’s.")
-    names = ", ".join(name.replace("_", " ") for name in unticked(application))
+    names = ", ".join(check_name(name).lower() for name in seen.unticked)
     must(not names, f"Still to be ticked by a person: {names}.")
+    must(seen.ground, "What the role asks is not met, neither as it was sent nor as things stand now.")
+
+
+def _is_safe(application: Application, seen: Look) -> None:
+    """What has to hold at the moment of the decision, whatever was true when it was sent (L10)."""
+    member = application.applicant
+    must(member.is_active, "The applicant’s account is not active.")
+    places = [each.pk for each in application.communities.all()]
+    wrong = misfit(member, seen.edition.programme, role_of(application), application.track, places)
+    must(not wrong, f"The badge can’t be given any more. {wrong}")
 
 
 def closed(application: Application) -> str:
-    """ "Already approved by ben on 24 November 2026 at 14:03." """
+    """ "Already decided (approved) by ben on 24 November 2026 at 14:03." """
     what = application.get_status_display().lower()
     if application.status in DECIDED and application.decided_at:
         at = timezone.localtime(application.decided_at)
         return f"Already decided ({what}) by {application.decided_by} on {at:%-d %B %Y} at {at:%H:%M}."
     if application.status in WAITING:
-        return "This application has changed since you opened it. Reload it and look again."
+        return "This application has changed since you opened it. Look again, then decide."
     return f"This application is not waiting any more: {what}."
 
 
-def _move(application: Application, version: int, **changes: Any) -> None:
-    """The guarded write: exactly one row, still waiting and unchanged since it was seen (L7)."""
-    moved = Application.objects.filter(pk=application.pk, status__in=WAITING, version=version).update(
-        version=F("version") + 1, **changes
-    )
-    application.refresh_from_db()
-    if not moved:
+def _move(application: Application, to: str, version: int, **changes: Any) -> None:
+    if not application.move(to, version=version, **changes):
         raise TooLateError(closed(application))
 
 
@@ -93,30 +118,37 @@ def approve(application: Application, *, by: Member, version: int) -> bool:
     Badge, duties, record and letter stand or fall with the decision.
     """
     may_decide(application, by)
-    _may_approve(application, by)
-    now, role = timezone.now(), role_of(application)
-    if role.approvals > 1 and application.first_approved_by_id is None:
-        _move(application, version, status=Status.IN_REVIEW, first_approved_by=by, first_approved_at=now)
-        record("approved first", application, by=by, about=application.applicant)
+    one_at_a_time(application.applicant)
+    seen = look(application)
+    _may_approve(application, by, seen)
+    now, ground = timezone.now(), seen.ground
+    basis = seen.edition if ground == Ground.TODAY else application.edition
+    after: dict[str, Any] = {"ground": ground, "edition": str(basis.day) if basis else ""}
+    if application.approvals > 1 and application.first_approved_by_id is None:
+        _move(application, Status.IN_REVIEW, version, first_approved_by=by, first_approved_at=now)
+        record("approved first", application, by=by, about=application.applicant, after=after)
         return False
-    _move(application, version, status=Status.APPROVED, decided_by=by, decided_at=now, closed_at=now)
+    before = {"status": application.status}
+    _move(application, Status.APPROVED, version, decided_by=by, decided_at=now)
     for community in application.communities.all() or [None]:
-        grant(
-            application.applicant,
-            application.role,
-            by=by,
-            community=community,
-            track=application.track,
-            categories=application.categories,
-            application=application,
-            at=now,
-        )
-    after = {"status": Status.APPROVED, "edition": str(application.edition.day) if application.edition else ""}
-    record("approved", application, by=by, about=application.applicant, after=after)
-    name = role.name_for(application.applicant.band)
-    title = f"Yes: you are {name} now."
-    _tell(application, "approved", title, "Your badge works from your next click.")
+        _grant(application, community, by, now)
+    record("approved", application, by=by, about=application.applicant, before=before, after=after)
+    name = role_of(application).name_for(application.applicant.band)
+    _tell(application, "approved", f"Yes: you are {name} now.", "Your badge works from your next click.")
     return True
+
+
+def _grant(application: Application, community: Community | None, by: Member, at: dt.datetime) -> None:
+    grant(
+        application.applicant,
+        application.role,
+        by=by,
+        community=community,
+        track=application.track,
+        categories=application.categories,
+        application=application,
+        at=at,
+    )
 
 
 @transaction.atomic
@@ -131,22 +163,21 @@ def decline(
 ) -> None:
     """Not this time: with a reason tied to a requirement, written to the person."""
     may_decide(application, by)
-    must(requirement.strip(), "Tie the reason to a requirement.")
+    must(requirement in requirements_of(application), "Tie the reason to one of the requirements.")
     must(reason.strip(), "Write a reason: the person reads it.")
-    now = timezone.now()
+    before = {"status": application.status}
     _move(
         application,
+        Status.DECLINED,
         version,
-        status=Status.DECLINED,
         decided_by=by,
-        decided_at=now,
-        closed_at=now,
+        decided_at=timezone.now(),
         reason_requirement=requirement,
         reason=reason,
         again_on=again_on,
     )
-    after = {"status": Status.DECLINED, "requirement": requirement}
-    record("declined", application, by=by, about=application.applicant, after=after, reason=reason)
+    after = {"status": Status.DECLINED, "requirement": requirement, "again_on": str(again_on or "")}
+    record("declined", application, by=by, about=application.applicant, before=before, after=after, reason=reason)
     _tell(application, "declined", "There is an answer to your application.", reason)
 
 
@@ -155,7 +186,7 @@ def begin_reading(application: Application, *, by: Member, version: int) -> None
     """Tell the applicant that somebody has opened it."""
     may_decide(application, by)
     now = timezone.now()
-    _move(application, version, status=Status.IN_REVIEW, opened_at=application.opened_at or now)
+    _move(application, Status.IN_REVIEW, version, opened_at=application.opened_at or now)
     record("opened", application, by=by, about=application.applicant)
 
 
@@ -163,9 +194,13 @@ def begin_reading(application: Application, *, by: Member, version: int) -> None
 def tick(application: Application, *, check: str, by: Member, version: int) -> None:
     """Tick what only a person can see, such as an interview."""
     may_decide(application, by)
-    must(check in unticked(application), "This is not among what is still to be ticked.")
+    if application.status not in WAITING:
+        raise TooLateError(closed(application))
+    if check in application.checks:
+        raise TooLateError(f"{application.checks[check]['by']} has ticked this already.")
+    must(check in look(application).unticked, "This is not among what is still to be ticked.")
     ticked = {**application.checks, check: {"by": by.username, "at": timezone.now().isoformat()}}
-    _move(application, version, status=Status.IN_REVIEW, checks=ticked)
+    _move(application, Status.IN_REVIEW, version, checks=ticked)
     record("ticked", application, by=by, about=application.applicant, after={"check": check})
 
 

@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from leadership.applications.models import Application
 from leadership.badges.models import Award
+from leadership.badges.scope import misfit, most_of
 from leadership.members.models import Member
 from leadership.roles.models import Community
 from leadership.roles.programme import Programme, RoleDef
 
 SHORTEST, LONGEST = 200, 1500
+#: a draft may run on; only what is sent is held to the longest
+LONGEST_DRAFT = 20_000
 
 
 class ApplicationForm(forms.Form):
-    """Saving a draft accepts anything that fits; `is_sending` asks for all of it."""
+    """Saving a draft accepts anything that can be kept; `is_sending` asks for all of it.
+
+    After validation `kept` holds every answer that can be stored, also those that are not ready to be sent.
+    """
 
     track = forms.ChoiceField(label="Which track?", widget=forms.RadioSelect, required=False)
     categories = forms.MultipleChoiceField(
-        label="In Track II: what would you like to do?", widget=forms.CheckboxSelectMultiple, required=False
+        label="What would you like to do?", widget=forms.CheckboxSelectMultiple, required=False
     )
     communities = forms.MultipleChoiceField(
         label="Where would you like to help?", widget=forms.CheckboxSelectMultiple, required=False
@@ -30,16 +37,17 @@ class ApplicationForm(forms.Form):
         help_text=f"In your own words, {SHORTEST} to {LONGEST} characters. Please leave out real names and places.",
         widget=forms.Textarea(attrs={"rows": 6}),
         required=False,
-        max_length=LONGEST,
+        validators=[MaxLengthValidator(LONGEST_DRAFT)],
     )
 
     def __init__(
         self, *args: Any, role: RoleDef, programme: Programme, member: Member, is_sending: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.role, self.is_sending = role, is_sending
+        self.role, self.programme, self.member, self.is_sending = role, programme, member, is_sending
+        self.kept: dict[str, Any] = {}
         self._offer_tracks()
-        self._offer_communities(programme, member)
+        self._offer_communities()
 
     def _offer_tracks(self) -> None:
         categories = [(each, each) for track in self.role.tracks for each in track.categories]
@@ -49,28 +57,27 @@ class ApplicationForm(forms.Form):
             del self.fields["track"]
         if categories:
             self.fields["categories"].choices = categories
+            names = [track.name for track in self.role.tracks if track.categories]
+            self.fields["categories"].help_text = f"For “{names[0]}”: as many as you like."
         else:
             del self.fields["categories"]
 
-    def _offer_communities(self, programme: Programme, member: Member) -> None:
-        scopes = {self.role.scope, *(track.scope for track in self.role.tracks)}
-        if not scopes & {"communities", "one"}:
+    def _offer_communities(self) -> None:
+        most = max(most_of(self.role, slug) for slug in ["", *(track.slug for track in self.role.tracks)])
+        if most == 0:
             del self.fields["communities"]
             return
-        held = Award.objects.held().filter(member=member, role=self.role.slug).values_list("community", flat=True)
-        self.held = {slug for slug in held if slug}
-        offered = [
-            (each.slug, each.name)
-            for each in programme.communities.values()
-            if member.band in each.bands and each.slug not in self.held
+        member, role = self.member, self.role
+        held = set(Award.objects.held().filter(member=member, role=role.slug).values_list("community", flat=True))
+        places = self.programme.communities.values()
+        self.fields["communities"].choices = [
+            (each.slug, each.name) for each in places if member.band in each.bands and each.slug not in held
         ]
-        self.fields["communities"].choices = offered
-        self.fields["communities"].help_text = (
-            "Track I belongs to one community." if self.role.tracks else f"Up to {self.role.max_communities}."
-        )
+        self.fields["communities"].help_text = _how_many(self.role, most, len(held - {None}))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        self.kept = dict(data)
         if self.is_sending:
             self._clean_track(data)
             self._clean_communities(data)
@@ -87,21 +94,33 @@ class ApplicationForm(forms.Form):
             data["categories"] = []
 
     def _clean_communities(self, data: dict[str, Any]) -> None:
-        if "communities" not in self.fields or "communities" in self.errors:
+        if "track" in self.errors or "communities" in self.errors:
             return
-        chosen, scope = data.get("communities") or [], self.role.scope_of(data.get("track") or "")
-        most = {"communities": self.role.max_communities - len(self.held), "one": 1}.get(scope, 0)
-        if most == 0:
+        track = data.get("track") or ""
+        if not most_of(self.role, track):
             data["communities"] = []
-        elif not chosen:
-            self.add_error("communities", "Choose at least one community." if most > 1 else "Choose one community.")
-        elif len(chosen) > most:
-            self.add_error("communities", f"Choose up to {most}. You have {len(chosen)}.")
+        wrong = misfit(self.member, self.programme, self.role, track, data.get("communities") or [])
+        if wrong:
+            self.add_error("communities" if "communities" in self.fields else None, wrong)
+
+    def clean_why(self) -> str:
+        """Browsers send two characters for a new line; a person counts one."""
+        return self.cleaned_data["why"].replace("\r\n", "\n")
 
     def _clean_why(self, data: dict[str, Any]) -> None:
-        length = len((data.get("why") or "").strip())
-        if "why" not in self.errors and length < SHORTEST:
+        length = len(data.get("why") or "")
+        if "why" in self.errors:
+            return
+        if length < SHORTEST:
             self.add_error("why", f"A little more, please: {SHORTEST - length} characters to go.")
+        elif length > LONGEST:
+            self.add_error("why", f"A little shorter, please: {length - LONGEST} characters too many.")
+
+
+def _how_many(role: RoleDef, most: int, held: int) -> str:
+    bound = [track.name for track in role.tracks if most_of(role, track.slug)]
+    asked = f"For “{bound[0]}”: one." if bound else "Up to " + (f"{most}." if most > 1 else "one.")
+    return f"{asked} You have {held} already." if held else asked
 
 
 def answers(application: Application | None) -> dict[str, Any]:
@@ -118,4 +137,5 @@ def answers(application: Application | None) -> dict[str, Any]:
 
 def keep(application: Application, data: dict[str, Any]) -> None:
     """Put a form's answers onto a saved draft; the caller holds the transaction."""
-    application.communities.set(Community.objects.filter(pk__in=data.get("communities") or []))
+    if "communities" in data:
+        application.communities.set(Community.objects.filter(pk__in=data["communities"] or []))

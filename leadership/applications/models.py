@@ -24,13 +24,11 @@ class Status(models.TextChoices):
     EXPIRED = "expired", "Expired"
 
 
-#: the one table of moves: buttons, admin, commands and tests read it
+#: the one table of moves; `Application.move` allows no other
 MOVES: dict[str, frozenset[str]] = {
     Status.DRAFT: frozenset({Status.SUBMITTED, Status.WITHDRAWN, Status.EXPIRED}),
-    Status.SUBMITTED: frozenset(
-        {Status.IN_REVIEW, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED}
-    ),
-    Status.IN_REVIEW: frozenset({Status.APPROVED, Status.DECLINED, Status.WITHDRAWN, Status.EXPIRED}),
+    Status.SUBMITTED: frozenset({Status.IN_REVIEW, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}),
+    Status.IN_REVIEW: frozenset({Status.IN_REVIEW, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}),
     Status.APPROVED: frozenset(),
     Status.DECLINED: frozenset(),
     Status.WITHDRAWN: frozenset(),
@@ -40,6 +38,8 @@ MOVES: dict[str, frozenset[str]] = {
 WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
 LIVE = (Status.DRAFT, *WAITING)
 DECIDED = (Status.APPROVED, Status.DECLINED)
+#: what a reason can be tied to beside the requirements
+SOMETHING_ELSE = "Something else we saw"
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -51,7 +51,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 
 class Application(models.Model):
-    """One person's wish for one role. Only guarded writes in `moves.py` and `decide.py` change its status."""
+    """One person's wish for one role. Only `move` changes its status."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="applications")
@@ -66,6 +66,12 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
+    approvals = models.PositiveSmallIntegerField(
+        default=1,
+        db_default=1,
+        editable=False,
+        help_text="How many people have to say yes, as the role had it when this was sent.",
+    )
     evidence = models.JSONField(default=dict, editable=False, help_text="The checklist as it stood when sent.")
     evidence_digest = models.CharField(max_length=64, blank=True, editable=False)
     checks = models.JSONField(default=dict, editable=False, help_text="Ticks of people during review, by name.")
@@ -81,7 +87,7 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, editable=False)
-    reason_requirement = models.CharField(max_length=200, blank=True, editable=False)
+    reason_requirement = models.TextField(blank=True, editable=False)
     reason = models.TextField(blank=True, editable=False)
     again_on = models.DateField(null=True, editable=False, help_text="The earliest day for a new one.")
     closed_at = models.DateTimeField(null=True, editable=False)
@@ -107,6 +113,10 @@ class Application(models.Model):
                 | ~Q(status=Status.APPROVED)
                 | ~Q(first_approved_by=F("decided_by")),
                 name="application_two_different_people",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.APPROVED) | Q(approvals=1) | Q(first_approved_by__isnull=False),
+                name="application_approved_as_often_as_asked",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=DECIDED, decided_by__isnull=False, decided_at__isnull=False)
@@ -138,8 +148,21 @@ class Application(models.Model):
     def is_waiting(self) -> bool:
         return self.status in WAITING
 
-    def may_become(self, status: str) -> bool:
-        return status in MOVES[self.status]
+    def move(self, to: str, *, version: int | None = None, **changes: Any) -> bool:
+        """The guarded write: True if it could still become `to`, and now is. `version`: only as it was seen then (L7)."""
+        if to not in LIVE:
+            changes["closed_at"] = timezone.now()
+        sources = [source for source, targets in MOVES.items() if to in targets]
+        as_seen = Q() if version is None else Q(version=version)
+        row = Application.objects.filter(as_seen, pk=self.pk, status__in=sources)
+        is_moved = row.update(status=to, version=F("version") + 1, **changes) == 1
+        self.refresh_from_db()
+        return is_moved
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The requirements it was sent with, as the checklist that was kept."""
+        return self.evidence.get("tree", {})
 
 
 def applicants(role: str, at: dt.datetime) -> models.QuerySet[Application, dict[str, Any]]:

@@ -1,59 +1,77 @@
-"""The evidence of a page of applications, then and now, measured together."""
+"""What a reviewer sees of the evidence: each requirement when sent and now."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
+from leadership.applications.decide import title_of
+from leadership.applications.grounds import Look
+from leadership.requirements.tree import WEEKS_OF, Verdict
 
-from leadership.applications.models import Application
-from leadership.applications.sending import look_at
-from leadership.requirements.checklist import as_json
-from leadership.roles.eligibility import names_of
+GROUPS = {"all": "All of these", "any": "Any one of these"}
+COUNTED = ("metric", "role")
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """One requirement as it stood when sent, and as it stands now."""
+class Line:
+    """One requirement when sent and now, in figures where it is counted; `depth` says how far it is inside others."""
 
+    kind: str
     text: str
-    then: str
-    now: str
-    is_less: bool
+    depth: int
+    was_met: bool
+    is_met: bool
+    then: str = ""
+    now: str = ""
+    change: str = ""
+
+    @property
+    def is_less(self) -> bool:
+        return self.was_met and not self.is_met
 
 
-def met_of(tree: dict[str, Any]) -> tuple[int, int]:
-    """How many of a kept checklist's lines were met; human checks are not counted."""
-    parts = [part for part in tree.get("children") or [tree] if part.get("kind") != "check"]
-    return sum(bool(part.get("met")) for part in parts), len(parts)
-
-
-def then_and_now(application: Application) -> list[Evidence]:
+def evidence(seen: Look) -> list[Line]:
     """The kept checklist beside a fresh one, line by line."""
-    kept = application.evidence.get("tree", {})
-    edition, standing = look_at(application, timezone.now())
-    fresh = as_json(standing.verdict, standing.evidence, timezone.now(), names_of(edition.programme))
-    new = {_key(part): part for part in fresh.get("children") or [fresh]}
-    found = []
-    for part in kept.get("children") or [kept]:
-        now = new.get(_key(part), {})
-        found.append(
-            Evidence(
-                part.get("text", "").rsplit(": ", 1)[0],
-                _figure(part),
-                _figure(now) if now else "not asked any more",
-                bool(part.get("met") and now and not now.get("met")),
-            )
-        )
-    return found
+    asked, fresh = seen.application.asked, seen.again
+    if asked.get("kind") != "all":
+        return list(_lines(asked, fresh, seen.application.checks, 0)) if asked else []
+    pairs = zip(asked.get("children") or [], fresh.children, strict=False)
+    return [line for part, now in pairs for line in _lines(part, now, seen.application.checks, 0)]
 
 
-def _key(part: dict[str, Any]) -> str:
-    return str(part.get("text", "")).rsplit(": ", 1)[0]
+def _lines(part: dict[str, Any], fresh: Verdict, checks: dict[str, Any], depth: int) -> Iterator[Line]:
+    kind, was_met = part["kind"], bool(part["met"])
+    if kind in GROUPS:
+        yield Line(kind, GROUPS[kind], depth, was_met, fresh.met)
+        for child, now in zip(part.get("children") or [], fresh.children, strict=False):
+            yield from _lines(child, now, checks, depth + 1)
+    elif kind == "check":
+        tick = checks.get(part["check"])
+        now = f"ticked by {tick['by']}" if tick else "to be ticked"
+        yield Line(kind, title_of(part), depth, was_met, bool(tick), now=now)
+    elif kind in COUNTED:
+        then, have = part["have"], fresh.have
+        change = _change(part, then, have)
+        yield Line(kind, title_of(part), depth, was_met, fresh.met, _figure(then), _figure(have), change)
+    else:
+        yield Line(kind, title_of(part), depth, was_met, fresh.met)
 
 
-def _figure(part: dict[str, Any]) -> str:
-    mark = "met" if part.get("met") else "not met"
-    have = part.get("have")
-    return mark if have is None or part.get("kind") not in ("metric", "role") else f"{mark}: {round(have, 1):g}"
+def _figure(amount: Any) -> str:
+    return "none yet" if amount is None else f"{float(amount):,.1f}".removesuffix(".0")
+
+
+def _change(part: dict[str, Any], then: Any, now: Any) -> str:
+    """Time passes by itself, so only counts are said to have changed."""
+    if then is None or now is None or part.get("metric") in WEEKS_OF or part["kind"] == "role":
+        return ""
+    change = round(float(now) - float(then), 1)
+    return f"{'+' if change > 0 else '−'}{_figure(abs(change))}" if change else ""
+
+
+def met_of(lines: list[Line]) -> tuple[int, int, int]:
+    """How many of the outermost lines were met when sent, how many are now, and of how many; ticks are not counted."""
+    counted = [line for line in lines if line.depth == 0 and line.kind != "check"]
+    return sum(line.was_met for line in counted), sum(line.is_met for line in counted), len(counted)

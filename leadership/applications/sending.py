@@ -12,16 +12,27 @@ from django.db.models import F
 from django.utils import timezone
 
 from leadership.applications.forms import keep
-from leadership.applications.models import LIVE, Application, Status
+from leadership.applications.models import Application, Status
 from leadership.audit.record import record
-from leadership.badges.gate import TooLateError, must
+from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
+from leadership.badges.models import Award
+from leadership.badges.scope import misfit
 from leadership.members.models import Member
+from leadership.notices.models import Notice
+from leadership.notices.tell import tell
 from leadership.requirements.checklist import as_json
-from leadership.requirements.tree import Nothing
+from leadership.requirements.spelling import dump_tree
+from leadership.requirements.tree import Node, Nothing
 from leadership.roles.eligibility import Standing, names_of, standings
 from leadership.roles.models import Edition, Role
 
 ALREADY = "You have an application for this role already. It is among your applications."
+#: a draft nobody touched for so long is put away; its words are offered again
+DRAFT_KEPT = dt.timedelta(days=30)
+#: after a badge was ended by somebody else, this long until a new application (L14)
+COOL_DOWN = dt.timedelta(days=30)
+#: what a draft answers, and what stands for no answer
+ANSWERS: dict[str, Any] = {"track": "", "categories": [], "why": ""}
 
 
 class NotMetError(Exception):
@@ -30,6 +41,10 @@ class NotMetError(Exception):
     def __init__(self, standing: Standing) -> None:
         super().__init__("The list is not complete yet.")
         self.standing = standing
+
+
+class NotYetError(RefusedError):
+    """A new application for this role opens on a later day."""
 
 
 def draft_of(member: Member, role: str) -> Application | None:
@@ -44,21 +59,40 @@ def last_answers(member: Member, role: str) -> Application | None:
 
 @transaction.atomic
 def save_draft(member: Member, role: str, data: dict[str, Any], *, by: Member | None = None) -> Application:
-    """Keep what was written, however incomplete. Raises TooLateError where a live one stands in the way."""
-    draft = draft_of(member, role)
-    if draft is None:
-        draft = Application(applicant=member, role_id=role)
-    draft.invited_by = by or draft.invited_by
-    draft.track, draft.why = data.get("track") or "", data.get("why") or ""
-    draft.categories = data.get("categories") or []
-    draft.saved_at = timezone.now()
+    """Keep what was written, however incomplete; an answer that is not in `data` stays as it was.
+
+    Raises TooLateError where a live one stands in the way.
+    """
+    answers = {name: data[name] or empty for name, empty in ANSWERS.items() if name in data}
+    if by is not None:
+        answers["invited_by"] = by
+    draft = draft_of(member, role) or _begin(member, role, answers)
     try:
         with transaction.atomic():
-            draft.save()
-    except IntegrityError as error:
-        raise TooLateError(ALREADY) from error
+            is_kept = draft is not None and _overwrite(draft, answers)
+    except IntegrityError:  # the other track has one that lives
+        is_kept = False
+    if draft is None or not is_kept:
+        raise TooLateError(ALREADY)
     keep(draft, data)
     return draft
+
+
+def _begin(member: Member, role: str, answers: dict[str, Any]) -> Application | None:
+    """A new draft, or the one another tab began a moment ago; None if that one is sent already."""
+    try:
+        with transaction.atomic():
+            return Application.objects.create(applicant=member, role_id=role, **answers)
+    except IntegrityError:
+        return draft_of(member, role)
+
+
+def _overwrite(draft: Application, answers: dict[str, Any]) -> bool:
+    """Only while it is a draft: another tab may have sent it a moment ago."""
+    still = Application.objects.filter(pk=draft.pk, status=Status.DRAFT)
+    is_kept = still.update(saved_at=timezone.now(), version=F("version") + 1, **answers) == 1
+    draft.refresh_from_db()
+    return is_kept
 
 
 def look_at(application: Application, at: dt.datetime) -> tuple[Edition, Standing]:
@@ -69,49 +103,104 @@ def look_at(application: Application, at: dt.datetime) -> tuple[Edition, Standin
     return edition, found[role.slug]
 
 
+def opens_on(member: Member, role: str) -> dt.date | None:
+    """The day from which a new application can be sent, where that day is still to come on the person's calendar."""
+    told = Application.objects.filter(applicant=member, role=role, again_on__isnull=False)
+    ended = Award.objects.filter(member=member, role=role, revoked_at__gt=timezone.now() - COOL_DOWN)
+    by_others = ended.exclude(revoked_by__in=["", member.username]).values_list("revoked_at", flat=True)
+    zone = member.local_now.tzinfo
+    days = [timezone.localtime(at + COOL_DOWN, zone).date() for at in by_others if at]
+    days += [day for day in told.values_list("again_on", flat=True) if day]
+    latest = max(days, default=None)
+    return latest if latest and latest > member.local_now.date() else None
+
+
+def save_and_send(member: Member, role: str, data: dict[str, Any]) -> Application:
+    """Keep the draft and hand it in, in one step; a refusal keeps the draft."""
+    with transaction.atomic():
+        draft = save_draft(member, role, data)
+        try:
+            send(draft, by=member)
+        except (NotMetError, NotYetError) as error:
+            refusal = error
+        else:
+            return draft
+    raise refusal
+
+
 @transaction.atomic
 def send(application: Application, *, by: Member) -> None:
     """Measure once more, keep the figures with their edition, and hand it in (L4, L5, L10)."""
     must(application.applicant_id == by.pk, "Only its author can send an application.")
-    now = timezone.now()
+    day, now = opens_on(by, application.role_id), timezone.now()
+    if day and not application.invited_by_id:
+        raise NotYetError(f"A new application for this role can be sent from {day:%A %-d %B %Y} on.")
     edition, standing = look_at(application, now)
-    is_published = standing.row is not None and not isinstance(standing.row.tree, Nothing)
+    asked: Node = standing.row.tree if standing.row else Nothing()
+    is_published = not isinstance(asked, Nothing)
     if not (standing.is_met_but_for_checks or (not is_published and application.invited_by_id)):
         raise NotMetError(standing)
-    evidence = as_json(standing.verdict, standing.evidence, now, names_of(edition.programme, by.band))
-    sent = Application.objects.filter(pk=application.pk, status=Status.DRAFT).update(
-        status=Status.SUBMITTED,
-        version=F("version") + 1,
+    role, places = edition.programme.roles[application.role_id], application.communities.values_list("pk", flat=True)
+    wrong = misfit(by, edition.programme, role, application.track, places)
+    must(not wrong, wrong)
+    is_sent = application.move(
+        Status.SUBMITTED,
+        version=application.version,
         submitted_at=now,
         edition=edition,
-        evidence={"at": now.isoformat(), "band": by.band, "account": by.account, "tree": evidence},
-        evidence_digest=hashlib.sha256(json.dumps(evidence, sort_keys=True).encode()).hexdigest(),
+        approvals=role.approvals,
+        **_kept(standing, edition, asked, by, now),
     )
-    if not sent:
+    if not is_sent:
         raise TooLateError(ALREADY)
     record("sent", application, by=by, about=by, before={"status": "draft"}, after={"status": "submitted"})
+
+
+def _kept(standing: Standing, edition: Edition, asked: Node, by: Member, at: dt.datetime) -> dict[str, Any]:
+    """The evidence as plain data, and its digest: what was asked, and how far it was."""
+    evidence = {
+        "at": at.isoformat(),
+        "band": by.band,
+        "account": by.account,
+        "asked": json.loads(json.dumps(dump_tree(asked), default=float)),
+        "tree": as_json(standing.verdict, standing.evidence, at, names_of(edition.programme, by.band)),
+    }
+    digest = hashlib.sha256(json.dumps(evidence, sort_keys=True).encode()).hexdigest()
+    return {"evidence": evidence, "evidence_digest": digest}
 
 
 @transaction.atomic
 def withdraw(application: Application, *, by: Member) -> None:
     """Take it back, at any time before the decision; nothing is held against anybody."""
     must(application.applicant_id == by.pk, "Only its author can take an application back.")
-    now = timezone.now()
-    taken = Application.objects.filter(pk=application.pk, status__in=LIVE).update(
-        status=Status.WITHDRAWN, version=F("version") + 1, closed_at=now
-    )
-    if not taken:
-        application.refresh_from_db()
-        raise TooLateError(f"This application is closed already: {application.get_status_display().lower()}.")
     before = {"status": application.status}
+    if not application.move(Status.WITHDRAWN):
+        raise TooLateError(f"This application is closed already: {application.get_status_display().lower()}.")
     record("withdrew", application, by=by, about=by, before=before, after={"status": "withdrawn"})
 
 
 def invite(member: Member, role: Role, *, by: Member) -> Application:
-    """Open an application where nothing is published, or simply encourage somebody."""
+    """Open an application where nothing is published, or simply encourage somebody; it lifts any waiting time."""
     must(by.has_perm("leadership.change_application"), "Inviting is kept for programme admins.")
-    must(by.pk != member.pk, "This concerns yourself, so somebody else decides it.")
+    may_act_on(by, member)
     with transaction.atomic():
         application = save_draft(member, role.pk, {}, by=by)
         record("invited", application, by=by, about=member)
+        name = Edition.objects.in_force().programme.roles[role.pk].name_for(member.band)
+        title, url = f"You are invited to apply for {name}.", f"/roles/{role.pk}/apply/"
+        tell(member, Notice.Kind.APPLICATION, f"invited:{application.pk}", title, url=url)
     return application
+
+
+def put_away() -> int:
+    """Close the drafts nobody has touched for 30 days; answers how many."""
+    old = Application.objects.filter(status=Status.DRAFT, saved_at__lt=timezone.now() - DRAFT_KEPT)
+    return sum(_expire(draft) for draft in old)
+
+
+@transaction.atomic
+def _expire(draft: Application) -> bool:
+    is_closed = draft.move(Status.EXPIRED, version=draft.version)
+    if is_closed:
+        record("put away", draft, about=draft.applicant, before={"status": "draft"}, after={"status": "expired"})
+    return is_closed

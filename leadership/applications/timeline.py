@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from leadership.applications.models import DECIDED, Application, Status
 from leadership.audit.models import Record
+from leadership.members.models import Member
+from leadership.roles.models import Edition
 
 #: how many of the last decisions the usual wait is taken from, and how few say nothing yet
 LAST, FEWEST = 30, 5
@@ -35,6 +37,7 @@ WORDS = {
     "declined": "Answered: not this time",
     "withdrew": "Taken back by you",
     "invited": "You were invited to apply",
+    "put away": "Put away: the draft lay untouched for 30 days",
 }
 
 
@@ -53,6 +56,12 @@ def events(application: Application) -> list[Event]:
     begun = [Event(application.created_at, "Draft begun")]
     records = Record.objects.about("application", application.pk).order_by("at").values_list("at", "verb")
     return begun + [Event(at, WORDS[verb]) for at, verb in records if verb in WORDS]
+
+
+def role_names(member: Member) -> dict[str, str]:
+    """What each role is called in the member's community of age."""
+    roles = Edition.objects.in_force().programme.roles.values()
+    return {role.slug: role.name_for(member.band) for role in roles}
 
 
 def next_actor(application: Application) -> str:

@@ -6,15 +6,17 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from leadership.applications import sending, timeline
+from leadership.applications import sending, timeline, unfinished
 from leadership.applications.decide import role_of
 from leadership.applications.forms import ApplicationForm, answers
-from leadership.applications.models import Application
+from leadership.applications.models import Application, Status
+from leadership.badges.gate import TooLateError
 from leadership.members.models import Member
 from leadership.requirements.tree import Nothing
 from leadership.roles.eligibility import Standing
@@ -31,19 +33,24 @@ def _role(slug: str) -> tuple[Programme, RoleDef]:
         raise Http404 from error
 
 
+@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """Write, keep, send or discard an application for one role."""
+    if not request.user.is_authenticated:
+        return unfinished.put_by(request)
     programme, role = _role(slug)
     member: Member = request.user  # type: ignore[assignment]
+    if request.method == "POST":
+        return _take(request, programme, role, member)
     waiting = Application.objects.waiting().filter(applicant=member, role=slug).first()
     if waiting and not role.tracks:
         return redirect("application", pk=waiting.pk)
-    if request.method == "POST":
-        return _take(request, programme, role, member)
-    form = ApplicationForm(
-        initial=answers(sending.last_answers(member, slug)), role=role, programme=programme, member=member
-    )
+    initial = answers(sending.last_answers(member, slug))
+    if found := unfinished.taken_up(request, member):
+        messages.info(request, "You were signed out while you wrote. Your words are here again, and not saved yet.")
+        initial |= found
+    form = ApplicationForm(initial=initial, role=role, programme=programme, member=member)
     return _page(request, form, role, programme)
 
 
@@ -54,62 +61,87 @@ def _take(request: HttpRequest, programme: Programme, role: RoleDef, member: Mem
             sending.withdraw(draft, by=member)
         return redirect("role", slug=role.slug)
     form = ApplicationForm(request.POST, role=role, programme=programme, member=member, is_sending=action == "send")
-    is_valid = form.is_valid()
-    draft = sending.save_draft(member, role.slug, form.cleaned_data)
-    if not is_valid:
-        return _page(request, form, role, programme, status=400)
-    if action != "send":
-        messages.success(request, "Your draft is saved. It waits here for you.")
-        return redirect("apply", slug=role.slug)
+    is_valid, is_refused, status = form.is_valid(), False, 400
     try:
-        sending.send(draft, by=member)
-    except sending.NotMetError as error:
-        return _page(request, form, role, programme, standing=error.standing, status=403)
-    messages.success(request, "Your application is on its way.")
-    return redirect("application", pk=draft.pk)
+        if is_valid and action == "send":
+            sent = sending.save_and_send(member, role.slug, form.cleaned_data)
+            messages.success(request, "Your application is on its way.")
+            return redirect("application", pk=sent.pk)
+        sending.save_draft(member, role.slug, form.kept)
+    except TooLateError as error:
+        return _in_the_way(request, form, role, programme, str(error))
+    except sending.NotYetError as error:
+        form.add_error(None, str(error))
+        status = 403
+    except sending.NotMetError:
+        is_refused, status = True, 403
+    else:
+        if is_valid:
+            messages.success(request, "Your draft is saved. It waits here for you.")
+            return redirect("apply", slug=role.slug)
+    return _page(request, form, role, programme, is_refused=is_refused, status=status)
+
+
+def _in_the_way(
+    request: HttpRequest, form: ApplicationForm, role: RoleDef, programme: Programme, sentence: str
+) -> HttpResponse:
+    """A second click finds what the first one sent; other words stay on the page, beside a link to what is there."""
+    live = Application.objects.live().filter(applicant=request.user, role=role.slug).exclude(status=Status.DRAFT)
+    there = live.filter(track=form.kept.get("track") or "").first() or live.first()
+    if there is None:
+        raise TooLateError(sentence)
+    if there.why == form.kept.get("why"):
+        messages.info(request, "You have sent this already.")
+        return redirect("application", pk=there.pk)
+    form.add_error("track" if role.tracks and "track" not in form.errors else None, sentence)
+    return _page(request, form, role, programme, in_the_way=there, status=409)
 
 
 def _page(
-    request: HttpRequest,
-    form: ApplicationForm,
-    role: RoleDef,
-    programme: Programme,
-    standing: Standing | None = None,
-    status: int = 200,
+    request: HttpRequest, form: ApplicationForm, role: RoleDef, programme: Programme, status: int = 200, **extra: Any
 ) -> HttpResponse:
     member: Member = request.user  # type: ignore[assignment]
     now = timezone.now()
     draft = sending.draft_of(member, role.slug)
-    here = draft or Application(applicant=member, role_id=role.slug)
-    refused = standing is not None
-    if standing is None:
-        _, standing = sending.look_at(here, now)
+    _, standing = sending.look_at(draft or Application(applicant=member, role_id=role.slug), now)
+    is_invited, opens_on = bool(draft and draft.invited_by_id), sending.opens_on(member, role.slug)
+    is_open = (standing.is_met_but_for_checks or is_invited) and (is_invited or not opens_on)
     context = {
         "form": form,
         "role": role,
         "name": role.name_for(member.band),
         "draft": draft,
-        "is_met": standing.is_met_but_for_checks,
-        "is_published": standing.row is not None and not isinstance(standing.row.tree, Nothing),
-        "is_invited": bool(draft and draft.invited_by_id),
+        "opens_on": None if is_invited else opens_on,
+        "can_send": is_open and not extra.get("in_the_way"),
+        "is_published": _is_published(standing),
+        "is_invited": is_invited,
         "lines": lines(standing, programme, now, member.band),
-        "is_refused": refused,
         "wait": timeline.usual_wait(),
+        "writer": unfinished.sign(member),
+        **extra,
     }
     return render(request, "applications/apply.html", context, status=status)
 
 
+def _is_published(standing: Standing) -> bool:
+    return standing.row is not None and not isinstance(standing.row.tree, Nothing)
+
+
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    found = Application.objects.filter(applicant=request.user).select_related("role").prefetch_related("communities")
-    return render(request, "applications/mine.html", {"applications": found.order_by("-created_at")})
+    member: Member = request.user  # type: ignore[assignment]
+    found = Application.objects.filter(applicant=member).select_related("role").prefetch_related("communities")
+    applications = list(found.order_by("-created_at"))
+    names = timeline.role_names(member)
+    for each in applications:
+        each.name = names.get(each.role_id, each.role.name)  # type: ignore[attr-defined]
+    return render(request, "applications/mine.html", {"applications": applications})
 
 
 def _own(request: HttpRequest, pk: uuid.UUID) -> Application:
     """My application; another person's answers exactly as a missing one does (S18)."""
-    return get_object_or_404(
-        Application.objects.select_related("role", "edition", "applicant"), pk=pk, applicant=request.user
-    )
+    found = Application.objects.select_related("role", "edition", "applicant").defer("edition__source")
+    return get_object_or_404(found, pk=pk, applicant=request.user)
 
 
 @require_safe
@@ -131,6 +163,9 @@ def story(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     application = _own(request, pk)
+    if application.status == Status.WITHDRAWN:
+        messages.info(request, "You have taken it back already.")
+        return redirect("application", pk=pk)
     sending.withdraw(application, by=request.user)  # type: ignore[arg-type]
     messages.success(request, "Taken back. You can apply again whenever you like.")
     return redirect("application", pk=pk)

@@ -6,20 +6,24 @@ from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django import forms
-from django.contrib import admin, messages
-from django.http import HttpRequest, HttpResponse
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 
+from leadership.audit.models import Record
 from leadership.badges import awarding
-from leadership.badges.gate import RefusedError, TooLateError
+from leadership.badges.asking import ReasonForm, WideText, ask, ask_about, chosen, each, tell_left_out
+from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.badges.models import Award, BadgeAward, Obligation
+from leadership.badges.scope import misfit
 from leadership.learning.models import Completion
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.members.models import Member
 from leadership.roles.models import Community, Edition, Role
+
+reauthenticated = method_decorator(reauthentication_required)
 
 
 def _choices(kind: str) -> list[tuple[str, str]]:
@@ -27,36 +31,66 @@ def _choices(kind: str) -> list[tuple[str, str]]:
         found = getattr(Edition.objects.in_force().programme, kind)
     except Edition.DoesNotExist:
         return []
-    return [(slug, each.name) for slug, each in found.items()]
+    return sorted(((slug, each.name) for slug, each in found.items()), key=lambda choice: choice[1])
+
+
+def _roles() -> list[tuple[str, str]]:
+    """Every role, and where a role has tracks every track of it, in the order of the path."""
+    try:
+        roles = Edition.objects.in_force().programme.by_step()
+    except Edition.DoesNotExist:
+        return []
+    tracks = [(role, role.tracks or [None]) for role in roles]
+    return [
+        (f"{role.slug}/{track.slug if track else ''}", f"{role.name} · {track.name}" if track else role.name)
+        for role, found in tracks
+        for track in found
+    ]
 
 
 class GivingForm(forms.Form):
     """Whom, and why."""
 
-    username = forms.CharField(label="Username")
-    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}))
+    username = forms.CharField(label="Username", max_length=150)
+    reason = forms.CharField(label="Why", help_text="It stays on record, and the person reads it.", widget=WideText(3))
 
     def clean_username(self) -> str:
         name = self.cleaned_data["username"].strip()
-        self.member = Member.objects.filter(username=name).first()
+        self.member = Member.objects.filter(username__iexact=name).first()
         if self.member is None:
             raise forms.ValidationError(f"There is nobody called “{name}”.")
         return name
 
 
 class AwardForm(GivingForm):
-    role = forms.ModelChoiceField(Role.objects.all(), label="Role")
-    community = forms.ModelChoiceField(Community.objects.all(), label="Community", required=False)
+    role = forms.ChoiceField(label="Role", choices=_roles)
+    community = forms.ModelChoiceField(
+        Community.objects.all(), label="Community", required=False, help_text="For roles that belong to communities."
+    )
+    field_order = ["username", "role", "community", "reason"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if {"username", "role"} <= set(data) and "community" not in self.errors:
+            slug, _, track = data["role"].partition("/")
+            programme, place = Edition.objects.in_force().programme, data["community"]
+            wrong = misfit(self.member, programme, programme.roles[slug], track, [place.pk] if place else [])
+            if wrong:
+                self.add_error("community", wrong)
+        return data
 
     def give(self, by: Member) -> Any:
         data = self.cleaned_data
+        slug, _, track = data["role"].partition("/")
+        role = Role.objects.get(pk=slug)
         return awarding.award_by_hand(
-            self.member, data["role"], by=by, community=data["community"], reason=data["reason"]
+            self.member, role, by=by, community=data["community"], track=track, reason=data["reason"]
         )
 
 
 class BadgeForm(GivingForm):
     badge = forms.ChoiceField(label="Badge", choices=lambda: _choices("badges"))
+    field_order = ["username", "badge", "reason"]
 
     def give(self, by: Member) -> Any:
         return awarding.give_badge(self.member, self.cleaned_data["badge"], by=by, reason=self.cleaned_data["reason"])
@@ -71,24 +105,23 @@ class CourseForm(GivingForm):
         return awarding.pass_course(self.member, self.cleaned_data["course"], by=by, score=self.cleaned_data["score"])
 
 
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label="Why",
-        help_text="The person reads it.",
-        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-    )
-
-
 class GivenAdmin(ReadOnlyAdmin):
-    """Adding goes through the function that guards it; what is given is looked at, and ended with a reason."""
+    """Adding goes through the function that guards it; what is given is looked at."""
 
     giving_form: type[forms.Form]
+    giving_title = "Give a badge"
+    list_select_related = ["member"]
+    search_fields = ["member__username"]
+    search_help_text = "A username, or a part of one."
+    show_facets = admin.ShowFacets.NEVER
+    change_form_template = "admin/leadership/given.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"leadership.add_{self.opts.model_name}")
 
-    @method_decorator(reauthentication_required)
+    @reauthenticated
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        must(self.has_add_permission(request), "Giving badges is kept for programme admins.")
         form = self.giving_form(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
@@ -98,73 +131,87 @@ class GivenAdmin(ReadOnlyAdmin):
             else:
                 self.message_user(request, f"Done: {given}.")
                 return redirect(reverse(f"admin:leadership_{self.opts.model_name}_changelist"))
-        return ask(self, request, form, f"Give: {self.opts.verbose_name}", "Give")
+        return ask(self, request, form, self.giving_title, "Give")
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        given = self.get_object(request, object_id)
+        if given is None:
+            raise Http404
+        story = Record.objects.about(str(self.opts.model_name), given.pk).order_by("at", "id")
+        extra = {"given": given, "story": story, **self.described(given), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, extra)
 
-def ask(
-    model_admin: admin.ModelAdmin, request: HttpRequest, form: forms.Form, title: str, verb: str, **extra: Any
-) -> TemplateResponse:
-    """An intermediate page of the desk: a small form and one button."""
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": title,
-        "form": form,
-        "verb": verb,
-        "opts": model_admin.opts,
-        **extra,
-    }
-    status = 400 if form.errors else 200
-    return TemplateResponse(request, "admin/leadership/ask.html", context, status=status)
+    def described(self, given: Any) -> dict[str, Any]:
+        return {}
 
 
 class EndingAdmin(GivenAdmin):
-    """Ending several at once, each by itself, with one reason."""
+    """Ending one or several, each by itself, with one reason, on a page of its own."""
 
     actions = ["end"]
 
+    def get_urls(self) -> list[Any]:
+        name = f"{self.opts.model_name}-end"
+        return [path("end/", self.admin_site.admin_view(self.end_view), name=name), *super().get_urls()]
+
+    def may_end(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"leadership.change_{self.opts.model_name}")
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        return actions if request.user.has_perm(f"leadership.change_{self.opts.model_name}") else {}
+        return super().get_actions(request) if self.may_end(request) else {}
 
     @admin.action(description="End, with a reason", permissions=["view"])
-    @method_decorator(reauthentication_required)
-    def end(self, request: HttpRequest, queryset: Any) -> HttpResponse | None:
-        form = ReasonForm(request.POST if "reason" in request.POST else None)
+    def end(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        return ask_about(queryset, f"{self.opts.model_name}-end")
+
+    @reauthenticated
+    def end_view(self, request: HttpRequest) -> HttpResponse:
+        must(self.may_end(request), "Ending badges is kept for programme admins.")
+        rows = chosen(request, self.get_queryset(request).select_related(*self.list_select_related))
+        form = ReasonForm(request.POST or None)
         if not form.is_valid():
-            return ask(self, request, form, "End, with a reason", "End", rows=queryset, action="end")
-        done = 0
-        for row in queryset:
-            try:
-                self.end_one(row, request.user, form.cleaned_data["reason"])
-                done += 1
-            except (RefusedError, TooLateError) as error:
-                self.message_user(request, f"{row}: {error}", messages.WARNING)
-        self.message_user(request, f"{done} ended.")
-        return None
+            return ask(self, request, form, "End, with a reason", "End", rows=rows)
+        reason = form.cleaned_data["reason"]
+        done, left_out = each(rows, lambda row: self.end_one(row, request.user, reason))
+        tell_left_out(request, left_out)
+        self.message_user(request, f"{len(done)} ended.")
+        return redirect(reverse(f"admin:leadership_{self.opts.model_name}_changelist"))
 
     def end_one(self, row: Any, by: Any, reason: str) -> None:
         raise NotImplementedError
 
+    def described(self, given: Any) -> dict[str, Any]:
+        end = "" if given.revoked_at else f"{reverse(f'admin:{self.opts.model_name}-end')}?row={given.pk}"
+        return {"end_url": end}
+
 
 @admin.register(Award)
 class AwardAdmin(EndingAdmin):
-    giving_form = AwardForm
+    giving_form, giving_title = AwardForm, "Give a role without an application"
     list_display = ["member", "role", "community", "granted_at", "granted_by", "revoked_at"]
-    list_filter = ["role", "community", ("revoked_at", admin.EmptyFieldListFilter)]
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter), "role", "community"]
     list_select_related = ["member", "role", "community"]
-    search_fields = ["member__username"]
 
     def end_one(self, row: Award, by: Any, reason: str) -> None:
         awarding.revoke(row, by=by, reason=reason)
+
+    def described(self, given: Award) -> dict[str, Any]:
+        programme = Edition.objects.in_force().programme
+        role = programme.roles.get(given.role_id)
+        duties = list(given.obligations.all())
+        for duty in duties:
+            course = programme.courses.get(duty.course)
+            duty.name = course.name if course else duty.course  # type: ignore[attr-defined]
+        return {**super().described(given), "duties": duties, "track": role.track(given.track) if role else None}
 
 
 @admin.register(BadgeAward)
 class BadgeAwardAdmin(EndingAdmin):
     giving_form = BadgeForm
     list_display = ["member", "badge", "granted_at", "granted_by", "revoked_at"]
-    list_filter = ["badge"]
-    list_select_related = ["member"]
-    search_fields = ["member__username"]
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter), "badge"]
 
     def end_one(self, row: BadgeAward, by: Any, reason: str) -> None:
         awarding.take_badge(row, by=by, reason=reason)
@@ -172,15 +219,14 @@ class BadgeAwardAdmin(EndingAdmin):
 
 @admin.register(Completion)
 class CompletionAdmin(GivenAdmin):
-    giving_form = CourseForm
+    giving_form, giving_title = CourseForm, "Record a course as passed"
     list_display = ["member", "course", "passed_at", "score", "recorded_by"]
     list_filter = ["course"]
-    list_select_related = ["member"]
-    search_fields = ["member__username"]
 
 
 @admin.register(Obligation)
 class ObligationAdmin(ReadOnlyAdmin):
     list_display = ["award", "course", "due_at", "done_at"]
-    list_filter = ["course", ("done_at", admin.EmptyFieldListFilter)]
+    list_filter = [("done_at", admin.EmptyFieldListFilter), "course"]
     list_select_related = ["award__member", "award__role", "award__community"]
+    search_fields = ["award__member__username"]

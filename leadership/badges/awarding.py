@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from leadership.audit.record import THE_SITE, record
 from leadership.badges.backend import forget
-from leadership.badges.gate import TooLateError, may_act_on, must
+from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.models import Award, BadgeAward, Obligation
+from leadership.badges.scope import misfit
 from leadership.learning.models import Completion
 from leadership.members.models import Member
 from leadership.notices.models import Notice
@@ -62,14 +63,37 @@ def grant(
     return award
 
 
-def award_by_hand(member: Member, role: Role, *, by: Member, community: Community | None, reason: str) -> Award:
+def one_at_a_time(member: Member) -> None:
+    """Whoever else is giving this member a badge waits: what she holds is counted. SQLite has one writer anyway."""
+    Member.objects.select_for_update(no_key=True).only("pk").get(pk=member.pk)
+
+
+@transaction.atomic
+def award_by_hand(
+    member: Member,
+    role: Role,
+    *,
+    by: Member,
+    community: Community | None,
+    reason: str,
+    track: str = "",
+    categories: list[str] | None = None,
+) -> Award:
     """An admin gives a badge without an application, with a reason on record."""
     may_act_on(by, member)
     must(by.has_perm(CAN_AWARD), "Awarding badges is kept for programme admins.")
     must(reason.strip(), "Say why: the reason stays on record.")
-    with transaction.atomic():
-        award = grant(member, role, by=by, community=community, reason=reason)
-        tell(member, Notice.Kind.BADGE, f"award:{award.pk}", f"You are {role.name} now.", url="/path/")
+    must(member.is_active, "This account is not active.")
+    programme = Edition.objects.in_force().programme
+    must(role.pk in programme.roles, f"{role} is not in the programme any more.")
+    found = programme.roles[role.pk]
+    must(not found.tracks or found.track(track), "Choose a track of this role.")
+    one_at_a_time(member)
+    wrong = misfit(member, programme, found, track, [community.pk] if community else [])
+    must(not wrong, wrong)
+    award = grant(member, role, by=by, community=community, track=track, categories=categories, reason=reason)
+    title = f"You are {found.name_for(member.band)} now."
+    tell(member, Notice.Kind.BADGE, f"award:{award.pk}", title, text=reason, url="/path/")
     return award
 
 
@@ -86,6 +110,7 @@ def _oblige(award: Award) -> None:
         )
 
 
+@transaction.atomic
 def revoke(award: Award, *, by: Member, reason: str) -> None:
     """End a badge, with a reason; its powers end at once and its weeks stop counting (L14)."""
     may_act_on(by, award.member)
@@ -120,6 +145,11 @@ def give_badge(member: Member, badge: str, *, by: Member, reason: str) -> BadgeA
     """Give a plain badge, such as Verified Listener."""
     may_act_on(by, member)
     must(by.has_perm("leadership.add_badgeaward"), "Giving badges is kept for programme admins.")
+    must(reason.strip(), "Say why: the reason stays on record.")
+    known = Edition.objects.in_force().programme.badges.get(badge)
+    if known is None:
+        raise RefusedError("There is no such badge in the programme.")
+    must(member.account in known.accounts, f"{known.name} is not a badge for a {member.account} account.")
     now = timezone.now()
     stretch = Stretch.objects.create(member=member, kind=Stretch.Kind.BADGE, slug=badge, started_at=now)
     try:
@@ -130,14 +160,16 @@ def give_badge(member: Member, badge: str, *, by: Member, reason: str) -> BadgeA
     except IntegrityError as error:
         raise TooLateError(f"{member.username} has this badge already.") from error
     record("gave a badge", row, by=by, about=member, after={"badge": badge}, reason=reason)
+    tell(member, Notice.Kind.BADGE, f"badge:{row.pk}", f"You have the badge {known.name} now.", url="/path/")
     return row
 
 
 @transaction.atomic
 def take_badge(row: BadgeAward, *, by: Member, reason: str) -> None:
+    """End a plain badge, with a reason; it stops counting at once."""
     may_act_on(by, row.member)
     must(by.has_perm("leadership.change_badgeaward"), "Ending badges is kept for programme admins.")
-    must(reason.strip(), "Say why: the reason stays on record.")
+    must(reason.strip(), "Say why: the person reads it.")
     now = timezone.now()
     taken = BadgeAward.objects.filter(pk=row.pk, revoked_at=None).update(
         revoked_at=now, revoked_by=by.username, reason=reason
@@ -145,17 +177,32 @@ def take_badge(row: BadgeAward, *, by: Member, reason: str) -> None:
     if not taken:
         raise TooLateError("This badge has ended already.")
     Stretch.objects.filter(pk=row.stretch_id).update(ended_at=now)
-    record("took a badge", row, by=by, about=row.member, before={"badge": row.badge}, reason=reason)
+    before, after = {"badge": row.badge, "held": True}, {"held": False}
+    record("took a badge", row, by=by, about=row.member, before=before, after=after, reason=reason)
+    name = _badge_name(row.badge)
+    tell(row.member, Notice.Kind.BADGE, f"badge:{row.pk}:ended", f"Your badge {name} has ended.", text=reason)
+
+
+def _badge_name(slug: str) -> str:
+    known = Edition.objects.in_force().programme.badges.get(slug)
+    return known.name if known else slug
 
 
 @transaction.atomic
 def pass_course(member: Member, course: str, *, by: Member, score: int | None = None) -> Completion:
     """Record a course passed, and settle what was owed of it."""
+    may_act_on(by, member)
     must(by.has_perm("leadership.add_completion"), "Recording courses is kept for programme admins.")
-    must(by.pk != member.pk, "This concerns yourself, so somebody else records it.")
-    if Completion.objects.filter(member=member, course=course, revoked_at=None).exists():
-        raise TooLateError(f"{member.username} has passed this course already.")
-    done = Completion.passed(member, course, score=score, by=by.username)
+    known = Edition.objects.in_force().programme.courses.get(course)
+    if known is None:
+        raise RefusedError("There is no such course in the programme.")
+    mark = known.pass_mark
+    must(score is None or mark is None or score >= mark, f"The pass mark of {known.name} is {mark}.")
+    try:
+        with transaction.atomic():
+            done = Completion.passed(member, course, score=score, by=by.username)
+    except IntegrityError as error:
+        raise TooLateError(f"{member.username} has passed this course already.") from error
     settle(member, course, done.passed_at)
     record("recorded a pass", done, by=by, about=member, after={"course": course, "score": score})
     return done

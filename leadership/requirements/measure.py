@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Q
 
@@ -71,6 +72,32 @@ def windows(nodes: Iterable[Node], rules: Rules) -> dict[str, Fraction]:
                 if rule and rule.earned:
                     pending.append(rule.earned)
     return longest
+
+
+def measure_many(members: Collection[Member], at: dt.datetime, longest: Mapping[str, Fraction]) -> dict[int, Measured]:
+    """Several members by id, in three queries: what a verdict needs, with the `longest` windows asked of each metric.
+
+    Facts that only a forecast would need are left out.
+    """
+    ids = [member.pk for member in members]
+    begins = Q(occurred_at__gt=at)
+    for metric, days in longest.items():
+        begins |= Q(metric=metric, occurred_at__gte=_back(at, days))
+    tallies = Tally.objects.in_bulk(ids)
+    stretches: defaultdict[int, list[Any]] = defaultdict(list)
+    facts: defaultdict[int, list[Any]] = defaultdict(list)
+    for pk, *stretch in Stretch.objects.filter(member__in=ids, started_at__lte=at).values_list(
+        "member", "kind", "slug", "started_at", "ended_at"
+    ):
+        stretches[pk].append(stretch)
+    for pk, *fact in Fact.objects.filter(begins, member__in=ids).values_list(
+        "member", "metric", "occurred_at", "value"
+    ):
+        facts[pk].append(fact)
+    return {
+        member.pk: Measured(member, at, tallies.get(member.pk), stretches[member.pk], facts[member.pk])
+        for member in members
+    }
 
 
 def measure(member: Member, at: dt.datetime, nodes: Iterable[Node], rules: Rules) -> Measured:

@@ -1,0 +1,216 @@
+"""Deciding at the desk: one by one and many at once, each with its own page and its own checks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from leadership.applications import decide
+from leadership.applications.grounds import look_at_all
+from leadership.applications.models import SOMETHING_ELSE, Application
+from leadership.badges.asking import WideText, ask, chosen, each, tell_left_out, version_of
+from leadership.badges.gate import RefusedError, TooLateError, must
+
+reauthenticated = method_decorator(reauthentication_required)
+#: nobody is kept from asking again for longer
+LATEST = dt.timedelta(days=366)
+LIST = "admin:leadership_application_changelist"
+
+
+class DeclineForm(forms.Form):
+    """A reason tied to a requirement, written to the person."""
+
+    requirement = forms.ChoiceField(label="Which requirement is it about?", widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="Your words to the person",
+        help_text="Write “you”. Say what to do, not only what is missing.",
+        widget=WideText(6),
+    )
+    again_on = forms.DateField(
+        label="Earliest day for a new application", required=False, help_text="Such as 2026-12-24. Empty: at any time."
+    )
+
+    def __init__(self, *args: Any, requirements: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["requirement"].choices = [(each, each) for each in requirements]
+
+    def clean_again_on(self) -> dt.date | None:
+        day = self.cleaned_data["again_on"]
+        if day and day <= timezone.now().date():
+            raise forms.ValidationError("Choose a day that is still to come.")
+        if day and day > timezone.now().date() + LATEST:
+            raise forms.ValidationError("Choose a day within a year.")
+        return day
+
+    @property
+    def letter(self) -> dict[str, Any] | None:
+        """What the person will read, once it is complete."""
+        if not self.is_bound or self.errors:
+            return None
+        data = self.cleaned_data
+        return {"reason_requirement": data["requirement"], "reason": data["reason"], "again_on": data["again_on"]}
+
+
+class Deciding(admin.ModelAdmin):
+    """The pages behind the buttons; `decide` has the rules."""
+
+    def get_urls(self) -> list[Any]:
+        one = ("approve", "decline", "read", "tick")
+        many = ("approve-many", "decline-many")
+        views = [(f"<uuid:pk>/{name}/", name) for name in one] + [(f"{name}/", name) for name in many]
+        return [self._page(route, name) for route, name in views] + super().get_urls()
+
+    def _page(self, route: str, name: str) -> Any:
+        view = getattr(self, f"{name.replace('-', '_')}_view")
+
+        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            must(request.user.has_perm(decide.CAN_DECIDE), "Deciding is kept for programme admins.")
+            return view(request, **kwargs)
+
+        return path(route, self.admin_site.admin_view(guarded), name=f"application-{name}")
+
+    def _do(
+        self, request: HttpRequest, pk: Any, act: Callable[[Application, int], Any], done: Callable[[Application], str]
+    ) -> HttpResponse:
+        """Carry out one decision from a posted button; a refusal is told, and nothing changed."""
+        application = get_object_or_404(self.get_queryset(request), pk=pk)
+        back = redirect(reverse("admin:leadership_application_change", args=[pk]))
+        if request.method != "POST":
+            return back
+        try:
+            act(application, version_of(request, application))
+        except (RefusedError, TooLateError) as error:
+            self.message_user(request, str(error), messages.WARNING)
+        else:
+            self.message_user(request, done(application))
+        return back
+
+    @reauthenticated
+    def approve_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        def act(application: Application, version: int) -> None:
+            decide.approve(application, by=request.user, version=version)
+
+        return self._do(request, pk, act, approved)
+
+    @reauthenticated
+    def tick_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        def act(application: Application, version: int) -> None:
+            decide.tick(application, check=request.POST.get("check", ""), by=request.user, version=version)
+
+        return self._do(request, pk, act, lambda application: "Ticked.")
+
+    def read_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        def act(application: Application, version: int) -> None:
+            decide.begin_reading(application, by=request.user, version=version)
+
+        return self._do(request, pk, act, lambda application: "The applicant sees that somebody reads it.")
+
+    @reauthenticated
+    def decline_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """Not this time: reason, preview, then the decision. Whatever comes between, the words stay."""
+        application = get_object_or_404(self.get_queryset(request), pk=pk)
+        form = DeclineForm(request.POST or None, requirements=decide.requirements_of(application))
+        version = version_of(request, application)
+        if form.is_bound and form.is_valid() and "_preview" not in request.POST:
+            try:
+                decide.decline(application, by=request.user, version=version, **form.cleaned_data)
+            except (RefusedError, TooLateError) as error:
+                form.add_error(None, str(error))
+                version = application.version  # she is told, and may send it all the same
+            else:
+                self.message_user(request, f"Answered: {application}.")
+                return redirect(LIST)
+        return self._ask_decline(request, form, [application], {application.pk: version}, application.applicant)
+
+    def _ask_decline(
+        self,
+        request: HttpRequest,
+        form: DeclineForm,
+        rows: list[Application],
+        shown: dict[Any, int],
+        about: Any,
+        **extra: Any,
+    ) -> HttpResponse:
+        for row in rows:
+            row.shown = shown[row.pk] if request.method == "POST" else row.version  # type: ignore[attr-defined]
+        is_open = any(not decide.decline_hindrance(row, request.user) for row in rows)
+        return ask(
+            self,
+            request,
+            form,
+            f"Not this time: {about}",
+            "Send this answer" if is_open else "",
+            rows=rows,
+            letter=form.letter,
+            can_preview=is_open,
+            **extra,
+        )
+
+    # Many at once
+
+    @reauthenticated
+    def approve_many_view(self, request: HttpRequest) -> HttpResponse:
+        """First who can go and who can't and why; then each in its own transaction."""
+        rows = chosen(request, self.get_queryset(request))
+        if request.method == "POST":
+
+            def act(row: Application) -> None:
+                decide.approve(row, by=request.user, version=version_of(request, row))
+
+            return self._told(request, *each(rows, act), "approved")
+        seen = look_at_all(rows)
+        left_out = [(row, why) for row in rows if (why := decide.hindrance(row, request.user, seen[row.pk]))]
+        going = [row for row in rows if row not in [out for out, _ in left_out]]
+        for row in going:
+            row.shown = row.version
+        title = f"Approve {len(going)} of {len(rows)}"
+        return ask(self, request, forms.Form(), title, "Approve", rows=going, left_out=left_out)
+
+    @reauthenticated
+    def decline_many_view(self, request: HttpRequest) -> HttpResponse:
+        """One answer to several people, about something that each of them was asked."""
+        rows = chosen(request, self.get_queryset(request))
+        left_out = [(row, why) for row in rows if (why := decide.decline_hindrance(row, request.user))]
+        going = [row for row in rows if row not in [out for out, _ in left_out]]
+        shown = {row.pk: version_of(request, row) for row in going}
+        form = DeclineForm(request.POST or None, requirements=common_requirements(going))
+        if form.is_bound and form.is_valid() and "_preview" not in request.POST:
+
+            def act(row: Application) -> None:
+                decide.decline(row, by=request.user, version=shown[row.pk], **form.cleaned_data)
+
+            done, refused = each(going, act)
+            return self._told(request, done, [*left_out, *refused], "answered")
+        about = f"{len(going)} of {len(rows)}"
+        return self._ask_decline(request, form, going, shown, about, left_out=left_out)
+
+    def _told(self, request: HttpRequest, done: list[Any], left_out: list[Any], what: str) -> HttpResponse:
+        tell_left_out(request, left_out)
+        first = sum(row.is_waiting for row in done)
+        self.message_user(
+            request, f"{len(done) - first} {what}." + (f" {first} have a first approval." if first else "")
+        )
+        return redirect(LIST)
+
+
+def approved(application: Application) -> str:
+    if application.is_waiting:
+        return f"Your approval of {application} is kept. Another admin gives the second."
+    return f"Approved: {application}. The badge works from the next click."
+
+
+def common_requirements(rows: list[Application]) -> list[str]:
+    """What every one of them was asked, in the order of the first, and whatever else was seen."""
+    lists = [decide.requirements_of(row) for row in rows]
+    first = lists[0] if lists else [SOMETHING_ELSE]
+    return [each for each in first if all(each in other for other in lists)]

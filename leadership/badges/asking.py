@@ -1,0 +1,92 @@
+"""The desk's own pages: a small form before something is done, for one row or for many, each with an address of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+
+from leadership.badges.gate import RefusedError, TooLateError
+
+#: how many rows are taken at once: their numbers have to fit into an address
+MOST = 100
+
+
+class WideText(forms.Textarea):
+    """Somewhere to write to a person."""
+
+    def __init__(self, rows: int = 4) -> None:
+        super().__init__({"rows": rows, "class": "vLargeTextField"})
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="Why", help_text="The person reads it.", widget=WideText(3))
+
+
+def ask(
+    model_admin: admin.ModelAdmin, request: HttpRequest, form: forms.Form, title: str, verb: str, **extra: Any
+) -> TemplateResponse:
+    """A page of the desk with a form and one button; `extra` adds rows, those left out, a preview."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": title,
+        "form": form,
+        "verb": verb,
+        "opts": model_admin.opts,
+        "back": reverse(f"admin:leadership_{model_admin.opts.model_name}_changelist"),
+        **extra,
+    }
+    status = 400 if form.errors else 200
+    return TemplateResponse(request, "admin/leadership/ask.html", context, status=status)
+
+
+def ask_about(rows: QuerySet[Any], name: str) -> HttpResponseRedirect:
+    """From a ticked list to a page that can be reloaded, with the rows in its address."""
+    query = urlencode([("row", pk) for pk in rows.values_list("pk", flat=True)[:MOST]])
+    return redirect(f"{reverse(f'admin:{name}')}?{query}")
+
+
+def chosen(request: HttpRequest, rows: QuerySet[Any]) -> list[Any]:
+    """The rows a page is about: those in its address, or those it posts. What is no number of a row is left out."""
+    field = rows.model._meta.pk
+    keys = []
+    for text in (request.POST if request.method == "POST" else request.GET).getlist("row")[:MOST]:
+        try:
+            keys.append(field.to_python(text))
+        except forms.ValidationError:
+            continue
+    return list(rows.filter(pk__in=keys))
+
+
+def version_of(request: HttpRequest, row: Any) -> int:
+    """The version of a row that the page showed; 0, which never was, if it did not say."""
+    text = request.POST.get(f"version-{row.pk}", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def each(rows: Iterable[Any], act: Callable[[Any], Any]) -> tuple[list[Any], list[tuple[Any, str]]]:
+    """Act on each by itself, in its own transaction: those done, and those left out with the reason."""
+    done, left_out = [], []
+    for row in rows:
+        try:
+            act(row)
+        except (RefusedError, TooLateError) as error:
+            left_out.append((row, str(error)))
+        else:
+            done.append(row)
+    return done, left_out
+
+
+def tell_left_out(request: HttpRequest, left_out: list[tuple[Any, str]]) -> None:
+    if left_out:
+        lines = format_html_join("", "<li>{}: {}</li>", left_out)
+        messages.warning(request, format_html("Left out, {} of them:<ul>{}</ul>", len(left_out), lines))

@@ -1,0 +1,47 @@
+"""Where a badge can be held: in chosen communities, in one, or everywhere. One rule for the form, the gate and the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from leadership.badges.models import Award
+from leadership.badges.powers import EVERYWHERE
+from leadership.members.models import Member
+from leadership.roles.programme import Programme, RoleDef
+
+
+def most_of(role: RoleDef, track: str) -> int:
+    """In how many communities one person can hold it; 0 where it is bound to none."""
+    scope = role.scope_of(track)
+    return 0 if scope in EVERYWHERE else 1 if scope == "one" else role.max_communities
+
+
+def misfit(member: Member, programme: Programme, role: RoleDef, track: str, chosen: Collection[str]) -> str:
+    """Why `member` can't be given the role in these communities, as a sentence; empty if she can."""
+    most = most_of(role, track)
+    held = set(
+        Award.objects.filter(member=member, role=role.slug, revoked_at=None).values_list("community", flat=True)
+    )
+    if most == 0:
+        return "This role is bound to no community." if chosen else "The role is held already." if None in held else ""
+    if not chosen:
+        return "Choose one community." if most == 1 else f"Choose at least one community, up to {most}."
+    strange = [slug for slug in chosen if not _admits(programme, slug, member.band)]
+    if strange:
+        return f"{_named(programme, strange)}: not a community of this age."
+    if set(chosen) & held:
+        return f"{_named(programme, set(chosen) & held)}: held there already."
+    places = held - {None}
+    if len(places) + len(chosen) <= most:
+        return ""
+    return f"Up to {most} at once" + (f", and {len(places)} held already." if places else f". You have {len(chosen)}.")
+
+
+def _admits(programme: Programme, slug: str, band: str) -> bool:
+    return slug in programme.communities and band in programme.communities[slug].bands
+
+
+def _named(programme: Programme, slugs: Collection[str]) -> str:
+    return ", ".join(
+        programme.communities[each].name if each in programme.communities else each for each in sorted(slugs)
+    )
