@@ -12,12 +12,15 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from leadership.applications.models import Application, Status
+from leadership.audit.models import Record
 from leadership.badges.awarding import grant, settle
 from leadership.badges.models import Obligation
 from leadership.management.commands import tick
 from leadership.members.models import Member
 from leadership.notices.models import Notice
 from leadership.roles.models import Role
+from tests.cast import WHY, draft_by
 from tests.factories import MemberFactory, count
 
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
@@ -99,6 +102,21 @@ def test_an_address_never_confirmed_is_forgotten_after_a_week(db) -> None:
     listener("came", joined_at=NOW - 2 * week)
     call_command("tick")
     assert set(Member.objects.values_list("username", flat=True)) == {"fresh", "confirmed", "chief", "came"}
+
+
+def test_a_draft_nobody_touches_for_a_month_is_put_away_and_its_words_stay(programme) -> None:
+    with time_machine.travel(NOW, tick=False):
+        lia = listener("lia", chats=2)
+        draft = draft_by(lia)
+    with time_machine.travel(NOW + dt.timedelta(days=30), tick=False):
+        call_command("tick")
+        assert Application.objects.get(pk=draft.pk).status == Status.DRAFT
+    with time_machine.travel(NOW + dt.timedelta(days=30, seconds=1), tick=False):
+        call_command("tick")
+        call_command("tick")
+    draft.refresh_from_db()
+    assert (draft.status, draft.why) == (Status.EXPIRED, WHY)
+    assert Record.objects.about("application", draft.pk).filter(verb="put away").count() == 1
 
 
 def test_one_failing_job_stops_no_other(programme, monkeypatch) -> None:

@@ -9,6 +9,7 @@ import structlog
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from leadership.applications.sending import put_away
 from leadership.badges.reminding import remind
 from leadership.members.erasure import erase_due
 from leadership.members.unverified import forget_unverified
@@ -34,6 +35,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "letters that got stuck": send_again,
     "reminders": remind,
     "news of roles": tell_of_roles,
+    "drafts nobody touched": put_away,
     "accounts to erase": erase_due,
     "addresses never confirmed": forget_unverified,
     "old sessions": forget_sessions,
@@ -42,9 +44,7 @@ JOBS: dict[str, Callable[[], int]] = {
 
 
 class Command(BaseCommand):
-    help = (
-        "Do all that is due: letters, reminders, news, erasing, tidying. Safe to run at any time, and twice at once."
-    )
+    help = "Do all that is due: letters, reminders, news, drafts, erasing, tidying. Safe to run at any time, and twice at once."
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         failed = []
