@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.utils import timezone
 
 from leadership.requirements.models import MEANS, SCALE, SUMS, Fact, Tally
 
 
 class ConflictError(Exception):
-    """The same `(metric, source_id)` is known already, with another value, person or time."""
+    """The same `(metric, source_id)` is known already, with another value, person or time.
+
+    `places` are the positions, counted from 0, of such facts among those that were given.
+    """
+
+    def __init__(self, facts: Iterable[Fact], places: list[int]) -> None:
+        names = ", ".join(f"{fact.metric} {fact.source_id}" for fact in facts)
+        super().__init__(f"known with another value, person or time: {names}")
+        self.places = places
 
 
 @dataclass(frozen=True)
@@ -71,28 +78,41 @@ def _unknown(rows: list[Fact]) -> list[Fact]:
         for metric, sources in by_metric.items()
         for fact in Fact.objects.filter(metric=metric, source_id__in=sources)
     }
-    fresh = []
-    for row in rows:
+    fresh, differing = [], []
+    for place, row in enumerate(rows):
         same = known.setdefault((row.metric, row.source_id), row)
         if same is row:
             fresh.append(row)
         elif (same.member_id, same.value, same.occurred_at) != (row.member_id, row.value, row.occurred_at):
-            raise ConflictError(f"{row.metric} {row.source_id} is known with another value, person or time")
+            differing.append(place)
+    if differing:
+        raise ConflictError([rows[place] for place in differing], differing)
     return fresh
 
 
+#: the same words on each database; a VALUES list names its columns so
+ADD_UP = """
+UPDATE {table} SET touched_at = %s, {sums} FROM (VALUES {rows}) AS more WHERE {table}.member_id = more.column1
+"""
+
+
 def add_up(facts: Iterable[Fact]) -> None:
-    """Add new facts to their members' tallies: one update a member."""
-    changes: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    """Add new facts to their members' tallies, in one statement."""
+    changes: dict[int, Counter[str]] = defaultdict(Counter)
     for fact in facts:
-        if fact.metric in SUMS:
-            changes[fact.member_id][fact.metric] += fact.value
-        elif fact.metric in MEANS:
-            changes[fact.member_id][fact.metric] += fact.value
-            changes[fact.member_id][f"{fact.metric}_count"] += 1
-        else:
+        if fact.metric not in (*SUMS, *MEANS):
             raise ValueError(f"{fact.metric} is not counted from facts")
-    now = timezone.now()
-    for member_id in sorted(changes):
-        columns = {column: F(column) + amount for column, amount in changes[member_id].items()}
-        Tally.objects.filter(pk=member_id).update(touched_at=now, **columns)
+        changes[fact.member_id][fact.metric] += fact.value
+        if fact.metric in MEANS:
+            changes[fact.member_id][f"{fact.metric}_count"] += 1
+    if not changes:
+        return
+    columns = sorted({column for change in changes.values() for column in change})
+    sql = ADD_UP.format(
+        table=connection.ops.quote_name(Tally._meta.db_table),
+        sums=", ".join(f"{column} = {column} + more.column{n}" for n, column in enumerate(columns, start=2)),
+        rows=", ".join([f"({', '.join(['%s'] * (1 + len(columns)))})"] * len(changes)),
+    )
+    values = [amount for pk, change in changes.items() for amount in (pk, *(change[column] for column in columns))]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [connection.ops.adapt_datetimefield_value(timezone.now()), *values])
