@@ -16,4 +16,6 @@ def instant(text: str) -> dt.datetime:
         if len(text) > len("2026-03-01"):
             raise argparse.ArgumentTypeError(f"“{text}” says no zone; write 2026-03-01T12:00:00Z")
         found = found.replace(tzinfo=dt.UTC)
+    if not 1900 < found.year < 3000:
+        raise argparse.ArgumentTypeError(f"“{text}” is too far away")
     return found.astimezone(dt.UTC)

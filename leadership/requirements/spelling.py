@@ -6,6 +6,7 @@ Mistakes are collected, not raised: `(path, what is wrong)`, paths counted from 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +16,7 @@ from typing import Any
 from leadership.requirements.tree import (
     AT_LEAST,
     AT_MOST,
+    WEEKS_OF,
     All,
     Any_,
     Badge,
@@ -41,7 +43,14 @@ KINDS: dict[str, frozenset[str]] = {
 }
 #: amounts are stored as millionths, so more digits would promise what can't be kept
 DIGITS = 6
-LARGEST = 10**12
+#: beyond these nothing could ever be added up in a database
+LARGEST = 10**9
+MOST_WEEKS = 10**6
+#: a database refuses some of these characters, and no page can show any
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+UNSEEN = "has a character that nobody can see"
+#: groups in groups: more than anybody could read
+DEEPEST = 20
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,7 @@ class Known:
 class Reader:
     known: Known = field(default_factory=Known)
     errors: Errors = field(default_factory=list)
+    depth: int = 0
 
     def wrong(self, path: str, what: str) -> None:
         self.errors.append((path, what))
@@ -68,7 +78,7 @@ def join(path: str, key: str) -> str:
 
 
 def parse_tree(table: Mapping[str, Any], path: str, reader: Reader) -> Node:
-    """The TREE of a table (its `all`, `any` or `open`); a table without one has nothing published."""
+    """The TREE of a table (its `all`, `any` or `open`); without one, or with an empty one, nothing is published."""
     found = [key for key in ("all", "any", "open") if key in table]
     if not found:
         return Nothing()
@@ -79,6 +89,8 @@ def parse_tree(table: Mapping[str, Any], path: str, reader: Reader) -> Node:
         if table["open"] is not True:
             reader.wrong(join(path, "open"), "is true, or left out")
         return Open()
+    if table[found[0]] == []:
+        return Nothing()
     return parse_group(found[0], table[found[0]], join(path, found[0]), reader)
 
 
@@ -86,7 +98,12 @@ def parse_group(kind: str, value: Any, path: str, reader: Reader) -> Node:
     if not isinstance(value, list):
         reader.wrong(path, "is a list of requirements")
         return Nothing()
+    if reader.depth == DEEPEST:
+        reader.wrong(path, f"is nested deeper than {DEEPEST} groups")
+        return Nothing()
+    reader.depth += 1
     children = tuple(parse_node(child, f"{path}[{n}]", reader) for n, child in enumerate(value))
+    reader.depth -= 1
     return All(children) if kind == "all" else Any_(children)
 
 
@@ -118,7 +135,8 @@ def _metric(value: dict[str, Any], path: str, reader: Reader) -> Node:
     if len(bounds) != 1:
         reader.wrong(path, "has both at_least and at_most" if bounds else "has neither at_least nor at_most")
     bound = bounds[0] if bounds else AT_LEAST
-    amounts = [number(value[each], join(path, each), reader) for each in bounds]
+    read = weeks if key in WEEKS_OF else number
+    amounts = [read(value[each], join(path, each), reader) for each in bounds]
     within = number(value["within_days"], join(path, "within_days"), reader) if "within_days" in value else None
     return Metric(key, bound, amounts[0] if amounts else Fraction(0), within)
 
@@ -131,7 +149,7 @@ def _role(value: dict[str, Any], path: str, reader: Reader) -> Node:
         slugs = tuple(name(slug, f"{where}[{n}]", "role", reader.known.roles, reader) for n, slug in enumerate(named))
     else:
         slugs = (name(named, where, "role", reader.known.roles, reader),)
-    return Role(slugs, number(value["weeks"], join(path, "weeks"), reader) if "weeks" in value else None)
+    return Role(slugs, weeks(value["weeks"], join(path, "weeks"), reader) if "weeks" in value else None)
 
 
 def _badge(value: dict[str, Any], path: str, reader: Reader) -> Node:
@@ -161,27 +179,41 @@ def name(value: Any, path: str, what: str, known: frozenset[str] | None, reader:
     if not isinstance(value, str) or not value.strip():
         reader.wrong(path, f"is the name of a {what}, in quotes")
         return ""
-    if known is not None and value not in known:
+    if CONTROL.search(value):
+        reader.wrong(path, UNSEEN)
+    elif known is not None and value not in known:
         reader.wrong(path, f"there is no {what} “{value}”")
     return value
 
 
-def number(value: Any, path: str, reader: Reader) -> Fraction:
+def number(value: Any, path: str, reader: Reader, largest: int = LARGEST) -> Fraction:
     """A finite number of at least 0 with up to six digits after the point, read exactly."""
+    problem = _problem(value, largest)
+    if problem:
+        reader.wrong(path, problem)
+        return Fraction(0)
+    return Fraction(round(Decimal(str(value)), DIGITS))
+
+
+def _problem(value: Any, largest: int) -> str:
+    """What is wrong with a number; never written out in full, since 1e999999999 fits in few letters."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
-        reader.wrong(path, "is a number")
-        return Fraction(0)
+        return "is a number"
     if not math.isfinite(value):
-        reader.wrong(path, "is a finite number")
-        return Fraction(0)
-    exact = Fraction(str(value)) if isinstance(value, float) else Fraction(value)
-    if exact < 0:
-        reader.wrong(path, "is not negative")
-    elif exact > LARGEST:
-        reader.wrong(path, "is too large")
-    elif (exact * 10**DIGITS).denominator != 1:
-        reader.wrong(path, f"has at most {DIGITS} digits after the point")
-    return exact
+        return "is a finite number"
+    if value < 0:
+        return "is not negative"
+    if value > largest:
+        return f"is more than {largest:,}"
+    exact = Decimal(str(value))
+    return "" if exact == round(exact, DIGITS) else f"has at most {DIGITS} digits after the point"
+
+
+def weeks(value: Any, path: str, reader: Reader) -> Fraction:
+    """A number of weeks. Whole days that are no whole weeks are exact too: 4.285714 is 30 days, not a blink less."""
+    amount = number(value, path, reader, MOST_WEEKS)
+    in_days = Fraction(round(amount * 7), 7)
+    return in_days if round(in_days, DIGITS) == amount else amount
 
 
 # And back ---------------------------------------------------------------------------------------
@@ -217,7 +249,8 @@ def dump_node(node: Node) -> dict[str, Any]:
 
 
 def plain(amount: Fraction) -> int | Decimal:
-    """A number as TOML writes it: whole where it is whole, else a decimal without trailing zeros."""
+    """A number as TOML writes it: whole where it is whole, else a decimal of at most six digits."""
     if amount.denominator == 1:
         return int(amount)
-    return (Decimal(amount.numerator) / Decimal(amount.denominator)).normalize()
+    spelled = round(amount, DIGITS)
+    return (Decimal(spelled.numerator) / Decimal(spelled.denominator)).normalize()

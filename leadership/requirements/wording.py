@@ -11,6 +11,7 @@ from typing import Any
 from leadership.requirements.metrics import METRICS
 from leadership.requirements.metrics import Metric as Counted
 from leadership.requirements.models import MEANS
+from leadership.requirements.spelling import DIGITS
 from leadership.requirements.tree import (
     AT_LEAST,
     WEEKS_OF,
@@ -50,10 +51,20 @@ def title(node: Node, names: Names) -> str:
 
 
 def number(amount: Fraction) -> str:
-    """A number as people write it: 2, 4.5, 2,000."""
+    """A number as people write it: 2, 4.5, 2,000. Cut after two digits, so that nothing looks complete too early."""
+    return spelled(Fraction(math.floor(amount * 100), 100))
+
+
+def rounded_up(amount: Fraction) -> str:
+    """The same for what is still to go, or too much, so that it never looks like nothing."""
+    return spelled(Fraction(math.ceil(amount * 100), 100))
+
+
+def spelled(amount: Fraction) -> str:
+    """A number that the programme asks for, with all its digits: 4, 4.75."""
     if amount.denominator == 1:
         return f"{int(amount):,}"
-    return f"{(Decimal(amount.numerator) / Decimal(amount.denominator)):,.2f}".rstrip("0").rstrip(".")
+    return f"{(Decimal(amount.numerator) / Decimal(amount.denominator)):,.{DIGITS}f}".rstrip("0").rstrip(".")
 
 
 def counted(key: str) -> Counted:
@@ -62,8 +73,21 @@ def counted(key: str) -> Counted:
 
 
 def amount_of(key: str, amount: Fraction) -> str:
+    if key in WEEKS_OF:
+        return f"{duration(amount)} as a {WEEKS_OF[key]}"
     metric = counted(key)
-    return f"{number(amount)} {metric.one if amount == 1 else metric.many}"
+    return f"{spelled(amount)} {metric.one if amount == 1 else metric.many}"
+
+
+def duration(weeks: Fraction) -> str:
+    """Weeks, or days where these are whole and weeks are not: "4 weeks", "30 days"."""
+    if (weeks * 7).denominator == 1 != weeks.denominator:
+        return days(weeks * 7)
+    return f"{spelled(weeks)} {'week' if weeks == 1 else 'weeks'}"
+
+
+def days(amount: Fraction) -> str:
+    return f"{spelled(amount)} {'day' if amount == 1 else 'days'}"
 
 
 def listed(parts: Sequence[str], word: str) -> str:
@@ -71,7 +95,7 @@ def listed(parts: Sequence[str], word: str) -> str:
 
 
 def _name(names: Names, kind: str, slug: str) -> str:
-    return names.get((kind, slug), slug)
+    return names.get((kind, slug)) or check_name(slug)
 
 
 # What is asked -----------------------------------------------------------------------------------
@@ -95,15 +119,11 @@ def _metric(node: Metric, names: Names) -> str:
     return f"At most {amount_of(node.key, node.amount)}{window}"
 
 
-def days(amount: Fraction) -> str:
-    return f"{number(amount)} {'day' if amount == 1 else 'days'}"
-
-
 def _role(node: Role, names: Names) -> str:
     roles = listed([_name(names, "role", slug) for slug in node.slugs], "or")
     if node.weeks is None:
         return f"The role of {roles}, held now"
-    return f"{number(node.weeks)} {'week' if node.weeks == 1 else 'weeks'} as {roles}"
+    return f"{duration(node.weeks)} as {roles}"
 
 
 _TITLES: dict[type, Callable[[Any, Names], str]] = {
@@ -131,13 +151,15 @@ def _metric_state(verdict: Verdict) -> str:
     assert isinstance(node, Metric)  # noqa: S101 - the table below sees to it
     if have is None:
         return "no ratings yet"
-    if node.bound != AT_LEAST or node.key in MEANS:
+    if node.bound != AT_LEAST:
+        return f"{rounded_up(have)} now"
+    if node.key in MEANS:
         return f"{number(have)} now"
     if node.key in WEEKS_OF:
         return time_left(node.amount - have)
     left = node.amount - have
     metric = counted(node.key)
-    return f"{number(left)} more {metric.one if left == 1 else metric.many} to go"
+    return f"{rounded_up(left)} more {metric.one if left == 1 else metric.many} to go"
 
 
 def time_left(weeks: Fraction) -> str:

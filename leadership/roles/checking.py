@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
@@ -31,6 +32,9 @@ SIDES = ("member", "listener")
 ROOM_KINDS = ("support", "social", "circle", "garden", "event")
 OPENINGS = ("always", "popup", "scheduled")
 
+#: a programme is a text that people read
+LONGEST = 1_000_000
+
 ROW_KEYS = TREE_KEYS | {"account", "band", "track", "source", "ours", "note"}
 FILE_KEYS = {"format", "programme", "counting", "community", "badge", "course", "role", "room"}
 COURSE_KEYS = {"slug", "name", "kind", "awards", "pass_mark"}
@@ -44,23 +48,26 @@ ROOM_KEYS = {"slug", "name", "community", "band", "side", "kind", "opening", "pu
 
 def check(text: str) -> tuple[Programme | None, list[str]]:
     """The programme, or None and one line per mistake: `path.to.key: what is wrong`."""
+    if len(text) > LONGEST:
+        return None, [f"longer than {LONGEST:,} characters; no programme needs so many"]
     try:
         data = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        return None, [f"not valid TOML: {error}"]
+    except RecursionError:
+        return None, ["not valid TOML: nested too deeply"]
+    except (ValueError, ArithmeticError) as error:  # mistakes of the syntax, and numbers nobody can write out
+        return None, [f"not valid TOML: {error if isinstance(error, ValueError) else 'a number without end'}"]
     reader = Reader()
     programme = _programme(Table(data, "", reader, FILE_KEYS))
-    if programme is not None:
-        _check_cycles(programme, reader)
-    if reader.errors or programme is None:
+    _check_cycles(programme, reader)
+    if reader.errors:
         return None, [f"{path}: {what}" if path else what for path, what in reader.errors]
     return programme, []
 
 
-def _programme(file: Table) -> Programme | None:
+def _programme(file: Table) -> Programme:
     if "format" not in file:
         file.wrong("format", "is missing; write format = 1 on the first line")
-    elif file.data["format"] != 1 or isinstance(file.data["format"], bool):
+    elif type(file.data["format"]) is not int or file.data["format"] != 1:
         file.wrong("format", "is 1; we know no other")
     head = Table(file.data.get("programme", {}), "programme", file.reader, {"title", "edition"})
     counting = Table(file.data.get("counting", {}), "counting", file.reader, {"group_chat_min_messages"})
@@ -76,9 +83,7 @@ def _programme(file: Table) -> Programme | None:
     courses = {each.slug: each for each in _courses(file, names["badge"])}
     roles = {each.slug: each for each in _roles(file, names["course"])}
     rooms = {each.slug: each for each in _rooms(file, names["community"])}
-    if day is None:
-        return None
-    return Programme(title, day, least or MIN_MESSAGES, communities, badges, courses, roles, rooms)
+    return Programme(title, day or dt.date.min, least or MIN_MESSAGES, communities, badges, courses, roles, rooms)
 
 
 def _names(file: Table) -> dict[str, list[str]]:

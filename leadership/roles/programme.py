@@ -161,7 +161,8 @@ class Programme:
         yield from self.rooms.values()
 
     def by_step(self) -> list[RoleDef]:
-        return sorted(self.roles.values(), key=lambda role: (role.step, role.name))
+        """Lower steps first; roles of one step as the file has them."""
+        return sorted(self.roles.values(), key=lambda role: role.step)
 
 
 def row_for(subject: Subject, account: str, band: str, track: str | None = None) -> Row | None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import Any
 
-from leadership.requirements.spelling import Reader, join
+from leadership.requirements.spelling import CONTROL, UNSEEN, Reader, join
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 LONGEST_SLUG = 50
@@ -45,6 +45,8 @@ class Table:
             return ""
         if is_required and not value.strip():
             self.wrong(key, "is empty")
+        if CONTROL.search(value):
+            self.wrong(key, UNSEEN)
         if longest and len(value) > longest:
             self.wrong(key, f"is longer than {longest} characters")
         return value
@@ -114,6 +116,8 @@ class Table:
         for n, item in enumerate(value):
             if not isinstance(item, str):
                 self.wrong(f"{key}[{n}]", "is a text in quotes")
+            elif CONTROL.search(item):
+                self.wrong(f"{key}[{n}]", UNSEEN)
             elif options is not None and item not in options:
                 self.wrong(f"{key}[{n}]", f"is one of {', '.join(options)}")
             else:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from leadership.roles.checking import check
+from leadership.roles.checking import LONGEST, check
 from leadership.roles.editions import Outcome, outcome_of, put_in_force
 
 SENTENCES = {
@@ -26,7 +26,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, dry_run: bool, **options: Any) -> None:
         try:
-            text = Path(file).read_bytes().decode("utf-8-sig")
+            with Path(file).open("rb") as stream:
+                content = stream.read(4 * LONGEST + 1)
+            if len(content) > 4 * LONGEST:
+                self.fail(f"{file}: longer than {LONGEST:,} characters; no programme needs so many")
+            text = content.decode("utf-8-sig")
         except OSError as error:
             self.fail(f"{file}: {error.strerror}")
         except UnicodeDecodeError as error:
