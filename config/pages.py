@@ -1,4 +1,4 @@
-"""What belongs to no subject: health, the browser's complaints, and two small middlewares."""
+"""What belongs to no subject: health, the browser's complaints, and three small middlewares."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
-from django.views.defaults import page_not_found
+from django.views.defaults import bad_request, page_not_found
 
 from config import health, limits
 
@@ -60,15 +60,16 @@ def favicon(request: HttpRequest) -> HttpResponse:
 @require_POST
 def csp_report(request: HttpRequest) -> HttpResponse:
     """A browser refused something on one of our pages: which rule, and whose file."""
-    if int(request.headers.get("Content-Length") or 0) > REPORT_MAX:
+    body = request.read(REPORT_MAX + 1)
+    if len(body) > REPORT_MAX:
         return HttpResponse(status=413)
     if limits.is_used_up("csp-report", REPORTS_PER_MINUTE * settings.RATE_LIMIT_FACTOR):
         return HttpResponse(status=429)
     try:
-        report = json.loads(request.body)["csp-report"]
+        report = json.loads(body)["csp-report"]
         blocked = urlsplit(str(report.get("blocked-uri", "")))
         rule = str(report.get("effective-directive") or report.get("violated-directive", ""))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return HttpResponse(status=400)
     log.warning("csp violation", rule=rule[:40], blocked=(blocked.hostname or blocked.path)[:80])
     return HttpResponse(status=204)
@@ -106,6 +107,18 @@ class NotFoundMiddleware:
         if settings.DEBUG and isinstance(exception, Http404):
             return page_not_found(request, exception)
         return None
+
+
+class CleanAddressMiddleware:
+    """No address of ours holds a NUL, and PostgreSQL will not even be asked for one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request, SuspiciousOperation())
+        return self.get_response(request)
 
 
 class ActivityMiddleware:

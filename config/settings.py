@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "config.request_id.RequestMiddleware",
     "config.headers.HeadersMiddleware",
     "config.pages.NotFoundMiddleware",
+    "config.pages.CleanAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -235,7 +236,7 @@ ACCOUNT_USERNAME_BLACKLIST = [
     "team",
     "webmaster",
 ]
-ACCOUNT_RATE_LIMITS = limits.all_scaled(limits.ACCOUNT, RATE_LIMIT_FACTOR)
+ACCOUNT_RATE_LIMITS = limits.all_scaled(limits.ACCOUNT | limits.OURS, RATE_LIMIT_FACTOR)
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -65,9 +65,12 @@ class MemberQuerySet(models.QuerySet["Member"]):
         at = at or timezone.now()
         return self.filter(adult_at__lte=at) if band == Band.ADULT else self.filter(adult_at__gt=at)
 
-    def visible_to(self, person: Member) -> MemberQuerySet:
-        """Whom `person` may know of: the own band, and with a clearance in force the teens too (G2)."""
-        if person.is_staff:
+    def visible_to(self, person: Member, *, is_at_desk: bool = False) -> MemberQuerySet:
+        """Whom `person` may know of: the own band, and with a clearance in force the teens too (G2).
+
+        `is_at_desk`: with a second factor used, which opens the doors of the staff.
+        """
+        if person.is_staff and is_at_desk:
             return self.filter(is_active=True)
         bands = person.bands()
         if len(bands) == len(Band):

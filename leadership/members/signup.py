@@ -9,10 +9,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.account.views import SignupView
+from allauth.core import ratelimit
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -61,6 +65,19 @@ class SignupForm(AllauthSignupForm):
         label="What I write may say something about my health. I agree that it is kept and shown as the privacy page tells.",
         help_text="You can take this back at any time by erasing your account.",
     )
+
+    def try_save(self, request: HttpRequest) -> tuple[Member | None, HttpResponse | None]:
+        """A known address counts, costs and answers as a new one does, so that nobody learns who is here (S13)."""
+        if not ratelimit.consume(request, action="accounts_made"):
+            return None, ratelimit.respond_429(request)
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:  # the name or the address was taken a moment ago
+            messages.info(request, "That did not work. Try once more, please.")
+            return None, redirect("account_signup")
 
 
 class AccountAdapter(DefaultAccountAdapter):

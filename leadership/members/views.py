@@ -8,13 +8,14 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leadership.members import erasure, export
 from leadership.members.forms import EraseForm, SettingsForm
 from leadership.members.models import Member
+from leadership.members.second_factor import used_in
 
 #: what upper subjects show on a profile: (person, viewer) → template context
 SECTIONS: list[Callable[[Member, Member], dict[str, Any]]] = []
@@ -24,9 +25,8 @@ SECTIONS: list[Callable[[Member, Member], dict[str, Any]]] = []
 def profile(request: HttpRequest, username: str) -> HttpResponse:
     """A person's badges. Whoever may not know of her gets the answer of a missing page (G2)."""
     viewer: Member = request.user  # type: ignore[assignment]
-    person = Member.objects.filter(username=username).first()
-    if person is None or (person != viewer and not Member.objects.visible_to(viewer).filter(pk=person.pk).exists()):
-        raise Http404
+    known = Member.objects.visible_to(viewer, is_at_desk=used_in(request)) | Member.objects.filter(pk=viewer.pk)
+    person = get_object_or_404(known, username=username)
     context: dict[str, Any] = {"person": person, "is_mine": person == viewer}
     for section in SECTIONS:
         context |= section(person, viewer)

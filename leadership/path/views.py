@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from leadership.applications.models import Application
 from leadership.badges import awarding
-from leadership.badges.backend import held_by
+from leadership.badges.backend import held_by, is_moderating
 from leadership.badges.models import Award, Obligation
 from leadership.badges.powers import POWERS
 from leadership.learning.models import Completion
@@ -76,8 +77,14 @@ def _held(member: Member, programme: Programme) -> dict[str, Any]:
         course = programme.courses.get(duty.course)
         duty.name = course.name if course else duty.course  # type: ignore[attr-defined]
         duty.days_left = (duty.due_at - timezone.now()).days  # type: ignore[attr-defined]
+    needs_key = (member.is_staff or is_moderating(member)) and not is_mfa_enabled(member)
     powers = {power for held in held_by(member) for power in held.powers}
-    return {"awards": awards, "obligations": owed, "powers": [POWERS[each] for each in POWERS if each in powers]}
+    return {
+        "awards": awards,
+        "obligations": owed,
+        "powers": [POWERS[each] for each in POWERS if each in powers],
+        "needs_second_key": needs_key,
+    }
 
 
 def _history(member: Member) -> dict[str, Any]:
