@@ -5,7 +5,6 @@ Mistakes are collected, not raised: `(path, what is wrong)`, paths counted from 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -199,7 +198,7 @@ def _problem(value: Any, largest: int) -> str:
     """What is wrong with a number; never written out in full, since 1e999999999 fits in few letters."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
         return "is a number"
-    if not math.isfinite(value):
+    if not isinstance(value, int) and not Decimal(value).is_finite():
         return "is a finite number"
     if value < 0:
         return "is not negative"

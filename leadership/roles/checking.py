@@ -54,8 +54,10 @@ def check(text: str) -> tuple[Programme | None, list[str]]:
         data = tomllib.loads(text, parse_float=Decimal)
     except RecursionError:
         return None, ["not valid TOML: nested too deeply"]
-    except (ValueError, ArithmeticError) as error:  # mistakes of the syntax, and numbers nobody can write out
-        return None, [f"not valid TOML: {error if isinstance(error, ValueError) else 'a number without end'}"]
+    except tomllib.TOMLDecodeError as error:
+        return None, [f"not valid TOML: {error}"]
+    except (ValueError, ArithmeticError):  # a number that Python will not write out
+        return None, ["not valid TOML: a number without end"]
     reader = Reader()
     programme = _programme(Table(data, "", reader, FILE_KEYS))
     _check_cycles(programme, reader)
