@@ -8,9 +8,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, OuterRef, Q, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -19,11 +18,10 @@ from leadership.applications import decide, sending, timeline
 from leadership.applications.desk import Deciding, reauthenticated
 from leadership.applications.grounds import look, look_at_all
 from leadership.applications.models import WAITING, Application, Status
-from leadership.applications.queue import evidence, met_of
-from leadership.audit.models import Record
+from leadership.applications.queue import evidence, met_of, story
 from leadership.badges.admin import GivingForm
-from leadership.badges.asking import ask, ask_about
-from leadership.badges.gate import RefusedError, TooLateError
+from leadership.badges.asking import ask, ask_about, page
+from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.members.models import Member
 from leadership.requirements.wording import check_name
@@ -72,7 +70,6 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
     list_per_page = 100
     show_facets = admin.ShowFacets.NEVER
     actions = ["approve_many", "decline_many"]
-    change_form_template = "admin/leadership/application/change_form.html"
     change_list_template = "admin/leadership/application/change_list.html"
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -155,23 +152,34 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
     @reauthenticated
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Invite somebody to apply."""
-        form = InviteForm(request.POST or None)
+        must(self.has_add_permission(request), "Inviting is kept for programme admins.")
+        form, status = InviteForm(request.POST or None), 200
         if request.method == "POST" and form.is_valid():
             try:
                 sending.invite(form.member, form.cleaned_data["role"], by=request.user)  # type: ignore[arg-type]
             except (RefusedError, TooLateError) as error:
                 form.add_error(None, str(error))
+                status = error.status
             else:
-                self.message_user(request, f"{form.member} is invited, and has a letter.")
+                self.message_user(request, f"{form.member} is invited, and hears of it.")
                 return redirect("admin:leadership_application_changelist")
-        return ask(self, request, form, "Invite somebody to apply", "Invite")
+        return ask(self, request, form, "Invite somebody to apply", "Invite", status)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        """Everything about one application. It changes only by its buttons, whatever is posted here (S23)."""
+        must(self.has_view_permission(request), "Applications are read by programme admins.")
         application = self.get_object(request, object_id)
-        extra = described(application, request.user) if application is not None else {}  # type: ignore[arg-type]
-        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+        if application is None:
+            raise Http404
+        must(request.method in ("GET", "HEAD"), "An application changes only by its buttons.")
+        return self.detail(request, application)
+
+    def detail(self, request: HttpRequest, application: Application, status: int = 200) -> HttpResponse:
+        shown = described(application, request.user)  # type: ignore[arg-type]
+        title = f"{application.applicant} asks to be {shown['name']}"
+        return page(self, request, "application/detail.html", title, status, **shown)
 
 
 def waited(application: Application) -> SafeString | str:
@@ -195,6 +203,8 @@ def worth_knowing(application: Application) -> list[str]:
     if application.first_approved_by:
         told.append(f"1 of 2 approvals, by {application.first_approved_by}")
     told += [f"not met any more: {line.text}" for line in application.lines if line.is_less]  # type: ignore[attr-defined]
+    if application.evidence.get("band") not in (None, application.applicant.band):
+        told.append("moved to another community of age since")
     names = [check_name(name).lower() for name in application.seen.unticked]  # type: ignore[attr-defined]
     if names:
         told.append(f"to tick: {', '.join(names)}")
@@ -208,20 +218,20 @@ def described(application: Application, by: Member) -> dict[str, Any]:
     seen = look(application)
     application.seen, application.lines = seen, evidence(seen)  # type: ignore[attr-defined]
     role = decide.role_of(application)
-    others = Application.objects.filter(applicant=application.applicant).exclude(pk=application.pk)
+    others = Application.objects.filter(applicant=application.applicant, submitted_at__isnull=False)
     later = Application.objects.waiting().exclude(pk=application.pk).exclude(applicant=by)
     return {
         "application": application,
         "seen": seen,
         "lines": application.lines,  # type: ignore[attr-defined]
-        "role": role,
+        "name": role.name_for(application.applicant.band),
         "track": role.track(application.track),
+        "places": [each.name for each in application.communities.all()],
         "waited": waited(application),
         "hindrance": decide.hindrance(application, by, seen) if application.is_waiting else decide.closed(application),
         "may_decline": not decide.decline_hindrance(application, by),
         "checks": [(name, check_name(name)) for name in seen.unticked] if application.is_waiting else [],
-        "story": Record.objects.about("application", application.pk).order_by("at", "id"),
-        "others": others.exclude(status=Status.DRAFT).select_related("role", "decided_by").order_by("-created_at"),
+        "story": story(application),
+        "others": others.exclude(pk=application.pk).select_related("role", "decided_by").order_by("-created_at"),
         "following": later.select_related("applicant", "role").order_by("submitted_at").first(),
-        "back": reverse("admin:leadership_application_changelist"),
     }

@@ -119,6 +119,7 @@ def approve(application: Application, *, by: Member, version: int) -> bool:
     """
     may_decide(application, by)
     one_at_a_time(application.applicant)
+    application.refresh_from_db()  # somebody else may have decided while this one waited
     seen = look(application)
     _may_approve(application, by, seen)
     now, ground = timezone.now(), seen.ground

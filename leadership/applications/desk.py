@@ -11,12 +11,12 @@ from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from leadership.applications import decide
-from leadership.applications.grounds import look_at_all
+from leadership.applications.grounds import Look, look_at_all
 from leadership.applications.models import SOMETHING_ELSE, Application
 from leadership.badges.asking import WideText, ask, chosen, each, tell_left_out, version_of
 from leadership.badges.gate import RefusedError, TooLateError, must
@@ -82,18 +82,20 @@ class Deciding(admin.ModelAdmin):
     def _do(
         self, request: HttpRequest, pk: Any, act: Callable[[Application, int], Any], done: Callable[[Application], str]
     ) -> HttpResponse:
-        """Carry out one decision from a posted button; a refusal is told, and nothing changed."""
+        """Carry out one decision from a posted button. A refusal is told on the page, as it is now; nothing changed."""
         application = get_object_or_404(self.get_queryset(request), pk=pk)
-        back = redirect(reverse("admin:leadership_application_change", args=[pk]))
-        if request.method != "POST":
-            return back
-        try:
-            act(application, version_of(request, application))
-        except (RefusedError, TooLateError) as error:
-            self.message_user(request, str(error), messages.WARNING)
-        else:
+        if request.method == "POST":
+            try:
+                act(application, version_of(request, application))
+            except (RefusedError, TooLateError) as error:
+                self.message_user(request, str(error), messages.WARNING)
+                return self.detail(request, self.get_queryset(request).get(pk=pk), error.status)
             self.message_user(request, done(application))
-        return back
+        return redirect("admin:leadership_application_change", pk)
+
+    def detail(self, request: HttpRequest, application: Application, status: int = 200) -> HttpResponse:
+        """The page of one application."""
+        raise NotImplementedError
 
     @reauthenticated
     def approve_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
@@ -120,17 +122,18 @@ class Deciding(admin.ModelAdmin):
         """Not this time: reason, preview, then the decision. Whatever comes between, the words stay."""
         application = get_object_or_404(self.get_queryset(request), pk=pk)
         form = DeclineForm(request.POST or None, requirements=decide.requirements_of(application))
-        version = version_of(request, application)
+        version, status = version_of(request, application), 200
         if form.is_bound and form.is_valid() and "_preview" not in request.POST:
             try:
                 decide.decline(application, by=request.user, version=version, **form.cleaned_data)
             except (RefusedError, TooLateError) as error:
                 form.add_error(None, str(error))
-                version = application.version  # she is told, and may send it all the same
+                status, version = error.status, application.version  # she is told, and may send it all the same
             else:
                 self.message_user(request, f"Answered: {application}.")
                 return redirect(LIST)
-        return self._ask_decline(request, form, [application], {application.pk: version}, application.applicant)
+        shown = {application.pk: version}
+        return self._ask_decline(request, form, [application], shown, application.applicant, status=status)
 
     def _ask_decline(
         self,
@@ -170,18 +173,19 @@ class Deciding(admin.ModelAdmin):
             return self._told(request, *each(rows, act), "approved")
         seen = look_at_all(rows)
         left_out = [(row, why) for row in rows if (why := decide.hindrance(row, request.user, seen[row.pk]))]
-        going = [row for row in rows if row not in [out for out, _ in left_out]]
+        going = without(rows, left_out)
         for row in going:
-            row.shown = row.version
+            row.shown, row.remark = row.version, remark(row, seen[row.pk])
         title = f"Approve {len(going)} of {len(rows)}"
-        return ask(self, request, forms.Form(), title, "Approve", rows=going, left_out=left_out)
+        verb = "Approve" if going else ""
+        return ask(self, request, forms.Form(), title, verb, rows=going, left_out=left_out)
 
     @reauthenticated
     def decline_many_view(self, request: HttpRequest) -> HttpResponse:
         """One answer to several people, about something that each of them was asked."""
         rows = chosen(request, self.get_queryset(request))
         left_out = [(row, why) for row in rows if (why := decide.decline_hindrance(row, request.user))]
-        going = [row for row in rows if row not in [out for out, _ in left_out]]
+        going = without(rows, left_out)
         shown = {row.pk: version_of(request, row) for row in going}
         form = DeclineForm(request.POST or None, requirements=common_requirements(going))
         if form.is_bound and form.is_valid() and "_preview" not in request.POST:
@@ -207,6 +211,17 @@ def approved(application: Application) -> str:
     if application.is_waiting:
         return f"Your approval of {application} is kept. Another admin gives the second."
     return f"Approved: {application}. The badge works from the next click."
+
+
+def remark(application: Application, seen: Look) -> str:
+    """ "by the figures kept when it was sent; the first of two approvals"."""
+    is_first = application.approvals > 1 and application.first_approved_by_id is None
+    return seen.ground_in_words + ("; the first of two approvals" if is_first else "")
+
+
+def without(rows: list[Application], left_out: list[tuple[Application, str]]) -> list[Application]:
+    gone = {row.pk for row, _ in left_out}
+    return [row for row in rows if row.pk not in gone]
 
 
 def common_requirements(rows: list[Application]) -> list[str]:

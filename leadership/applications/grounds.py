@@ -70,8 +70,12 @@ class Look:
             return Ground.KEPT
         if self.today is not None and self.today.met:
             return Ground.TODAY
-        was_published = bool(application.asked.get("children") or application.asked.get("met"))
-        return "" if was_published or not application.invited_by_id else Ground.INVITED
+        is_unpublished = isinstance(self.again.node, Nothing)
+        return Ground.INVITED if is_unpublished and application.invited_by_id else ""
+
+    @property
+    def ground_in_words(self) -> str:
+        return Ground(self.ground).label if self.ground else ""
 
     @property
     def unticked(self) -> list[str]:

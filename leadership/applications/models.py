@@ -49,6 +49,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def waiting(self) -> ApplicationQuerySet:
         return self.filter(status__in=WAITING)
 
+    def not_discarded(self) -> ApplicationQuerySet:
+        """Without the drafts their authors threw away."""
+        return self.exclude(status=Status.WITHDRAWN, submitted_at=None)
+
 
 class Application(models.Model):
     """One person's wish for one role. Only `move` changes its status."""

@@ -1,14 +1,18 @@
-"""What a reviewer sees of the evidence: each requirement when sent and now."""
+"""What a reviewer sees of one application: each requirement when sent and now, and what happened in words."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from leadership.applications.decide import title_of
-from leadership.applications.grounds import Look
+from leadership.applications.grounds import Ground, Look
+from leadership.applications.models import Application
+from leadership.audit.models import Record
 from leadership.requirements.tree import WEEKS_OF, Verdict
+from leadership.requirements.wording import check_name
 
 GROUPS = {"all": "All of these", "any": "Any one of these"}
 COUNTED = ("metric", "role")
@@ -75,3 +79,39 @@ def met_of(lines: list[Line]) -> tuple[int, int, int]:
     """How many of the outermost lines were met when sent, how many are now, and of how many; ticks are not counted."""
     counted = [line for line in lines if line.depth == 0 and line.kind != "check"]
     return sum(line.was_met for line in counted), sum(line.is_met for line in counted), len(counted)
+
+
+#: what somebody did, as a sentence with their name in front
+DID = {
+    "sent": "sent it",
+    "opened": "began to read it",
+    "ticked": "ticked",
+    "approved first": "gave the first approval",
+    "approved": "approved it",
+    "declined": "answered “not this time”",
+    "withdrew": "took it back",
+    "invited": "invited the applicant",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    at: dt.datetime
+    who: str
+    did: str
+    why: str
+
+
+def story(application: Application) -> list[Step]:
+    """What happened to it, oldest first, from the record."""
+    records = Record.objects.about("application", application.pk).order_by("at", "id")
+    return [Step(each.at, each.actor_name, _did(each), each.reason) for each in records]
+
+
+def _did(record: Record) -> str:
+    words, after = DID.get(record.verb, record.verb), record.after
+    if "check" in after:
+        return f"{words}: {check_name(after['check']).lower()}"
+    if "ground" in after:
+        return f"{words}, {Ground(after['ground']).label}"
+    return f"{words}, about “{after['requirement']}”" if "requirement" in after else words

@@ -53,7 +53,7 @@ def draft_of(member: Member, role: str) -> Application | None:
 
 def last_answers(member: Member, role: str) -> Application | None:
     """The draft, or else the last application, so that nobody writes the same twice."""
-    earlier = Application.objects.filter(applicant=member, role=role)
+    earlier = Application.objects.not_discarded().filter(applicant=member, role=role)
     return draft_of(member, role) or earlier.order_by("-created_at").first()
 
 

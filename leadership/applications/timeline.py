@@ -23,6 +23,15 @@ class Wait:
 
 
 @dataclass(frozen=True)
+class Now:
+    """Where an application is, who acts next, and since when."""
+
+    title: str
+    actor: str
+    since: dt.datetime
+
+
+@dataclass(frozen=True)
 class Event:
     at: dt.datetime
     text: str
@@ -30,11 +39,11 @@ class Event:
 
 WORDS = {
     "sent": "Sent by you",
-    "opened": "Opened by an admin",
-    "approved first": "Approved by a first admin; a second one looks too",
+    "opened": "An admin began to read it",
+    "approved first": "A first admin said yes",
     "ticked": "A step done together was ticked",
     "approved": "Approved",
-    "declined": "Answered: not this time",
+    "declined": "Not this time",
     "withdrew": "Taken back by you",
     "invited": "You were invited to apply",
     "put away": "Put away: the draft lay untouched for 30 days",
@@ -64,10 +73,11 @@ def role_names(member: Member) -> dict[str, str]:
     return {role.slug: role.name_for(member.band) for role in roles}
 
 
-def next_actor(application: Application) -> str:
-    """Who acts next."""
-    if application.status == Status.DRAFT:
-        return "You: finish it and send it, whenever you like."
-    if application.is_waiting:
-        return "An admin. There is nothing for you to do."
-    return "Nobody: this application is closed."
+def now_of(application: Application) -> Now:
+    """What happens now with an application that waits."""
+    sent = application.submitted_at or application.created_at
+    if application.first_approved_at:
+        return Now("One admin has said yes", "a second admin, since two have to agree", application.first_approved_at)
+    if application.status == Status.IN_REVIEW:
+        return Now("An admin is reading it", "an admin", application.opened_at or sent)
+    return Now("In the queue", "an admin, who takes the oldest first", sent)

@@ -59,6 +59,7 @@ def _take(request: HttpRequest, programme: Programme, role: RoleDef, member: Mem
     if action == "discard":
         if draft := sending.draft_of(member, role.slug):
             sending.withdraw(draft, by=member)
+            messages.success(request, "Your draft is discarded.")
         return redirect("role", slug=role.slug)
     form = ApplicationForm(request.POST, role=role, programme=programme, member=member, is_sending=action == "send")
     is_valid, is_refused, status = form.is_valid(), False, 400
@@ -130,8 +131,8 @@ def _is_published(standing: Standing) -> bool:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     member: Member = request.user  # type: ignore[assignment]
-    found = Application.objects.filter(applicant=member).select_related("role").prefetch_related("communities")
-    applications = list(found.order_by("-created_at"))
+    found = Application.objects.not_discarded().filter(applicant=member).select_related("role")
+    applications = list(found.prefetch_related("communities").order_by("-created_at"))
     names = timeline.role_names(member)
     for each in applications:
         each.name = names.get(each.role_id, each.role.name)  # type: ignore[attr-defined]
@@ -153,7 +154,7 @@ def story(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "name": role_of(application).name_for(member.band),
         "track": role_of(application).track(application.track),
         "events": timeline.events(application),
-        "next_actor": timeline.next_actor(application),
+        "now": timeline.now_of(application),
         "wait": timeline.usual_wait(),
         "waited_days": max(0, (timezone.now() - application.submitted_at).days) if application.submitted_at else 0,
     }

@@ -14,7 +14,7 @@ from django.utils.decorators import method_decorator
 
 from leadership.audit.models import Record
 from leadership.badges import awarding
-from leadership.badges.asking import ReasonForm, WideText, ask, ask_about, chosen, each, tell_left_out
+from leadership.badges.asking import ReasonForm, WideText, ask, ask_about, chosen, each, page, tell_left_out
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.badges.models import Award, BadgeAward, Obligation
 from leadership.badges.scope import misfit
@@ -22,6 +22,7 @@ from leadership.learning.models import Completion
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.members.models import Member
 from leadership.roles.models import Community, Edition, Role
+from leadership.templatetags.look import moment
 
 reauthenticated = method_decorator(reauthentication_required)
 
@@ -32,6 +33,11 @@ def _choices(kind: str) -> list[tuple[str, str]]:
     except Edition.DoesNotExist:
         return []
     return sorted(((slug, each.name) for slug, each in found.items()), key=lambda choice: choice[1])
+
+
+def _called(kind: str, slug: str) -> str:
+    """What the programme calls a badge or a course, or its slug if it is not in it any more."""
+    return dict(_choices(kind)).get(slug, slug)
 
 
 def _roles() -> list[tuple[str, str]]:
@@ -105,16 +111,35 @@ class CourseForm(GivingForm):
         return awarding.pass_course(self.member, self.cleaned_data["course"], by=by, score=self.cleaned_data["score"])
 
 
+#: what somebody did, as a sentence with their name in front
+DID = {
+    "granted": "gave it",
+    "gave a badge": "gave it",
+    "recorded a pass": "recorded it",
+    "revoked": "ended it",
+    "took a badge": "ended it",
+    "resigned": "gave it back",
+}
+
+
+def story(given: Any) -> list[dict[str, Any]]:
+    """What happened to something given, oldest first, from the record."""
+    records = Record.objects.about(given._meta.model_name, given.pk).order_by("at", "id")
+    return [
+        {"at": each.at, "who": each.actor_name, "did": DID.get(each.verb, each.verb), "why": each.reason}
+        for each in records
+    ]
+
+
 class GivenAdmin(ReadOnlyAdmin):
     """Adding goes through the function that guards it; what is given is looked at."""
 
     giving_form: type[forms.Form]
-    giving_title = "Give a badge"
+    giving_title, giving_verb = "Give a badge", "Give"
     list_select_related = ["member"]
     search_fields = ["member__username"]
     search_help_text = "A username, or a part of one."
     show_facets = admin.ShowFacets.NEVER
-    change_form_template = "admin/leadership/given.html"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"leadership.add_{self.opts.model_name}")
@@ -122,29 +147,37 @@ class GivenAdmin(ReadOnlyAdmin):
     @reauthenticated
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         must(self.has_add_permission(request), "Giving badges is kept for programme admins.")
-        form = self.giving_form(request.POST or None)
+        form, status = self.giving_form(request.POST or None), 200
         if request.method == "POST" and form.is_valid():
             try:
                 given = form.give(request.user)  # type: ignore[attr-defined]
             except (RefusedError, TooLateError) as error:
                 form.add_error(None, str(error))
+                status = error.status
             else:
                 self.message_user(request, f"Done: {given}.")
                 return redirect(reverse(f"admin:leadership_{self.opts.model_name}_changelist"))
-        return ask(self, request, form, self.giving_title, "Give")
+        return ask(self, request, form, self.giving_title, self.giving_verb, status)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        """What was given, and its story. Nothing is changed here."""
+        must(self.has_view_permission(request), "Badges are looked at by programme admins.")
         given = self.get_object(request, object_id)
         if given is None:
             raise Http404
-        story = Record.objects.about(str(self.opts.model_name), given.pk).order_by("at", "id")
-        extra = {"given": given, "story": story, **self.described(given), **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, extra)
+        must(request.method in ("GET", "HEAD"), "What is given is ended with a reason, and not changed.")
+        shown = {"given": given, "story": story(given), **self.described(given)}
+        return page(self, request, "given.html", f"{given.member}: {self.what(given)}", **shown)
+
+    def what(self, given: Any) -> str:
+        """What it is that was given."""
+        raise NotImplementedError
 
     def described(self, given: Any) -> dict[str, Any]:
-        return {}
+        """What else the page shows: `facts` as (label, value)."""
+        raise NotImplementedError
 
 
 class EndingAdmin(GivenAdmin):
@@ -172,7 +205,7 @@ class EndingAdmin(GivenAdmin):
         rows = chosen(request, self.get_queryset(request).select_related(*self.list_select_related))
         form = ReasonForm(request.POST or None)
         if not form.is_valid():
-            return ask(self, request, form, "End, with a reason", "End", rows=rows)
+            return ask(self, request, form, "End, with a reason", "End" if rows else "", rows=rows)
         reason = form.cleaned_data["reason"]
         done, left_out = each(rows, lambda row: self.end_one(row, request.user, reason))
         tell_left_out(request, left_out)
@@ -183,8 +216,10 @@ class EndingAdmin(GivenAdmin):
         raise NotImplementedError
 
     def described(self, given: Any) -> dict[str, Any]:
-        end = "" if given.revoked_at else f"{reverse(f'admin:{self.opts.model_name}-end')}?row={given.pk}"
-        return {"end_url": end}
+        facts = [("Given", moment(given.granted_at)), ("By", given.granted_by)]
+        if given.revoked_at:
+            return {"facts": [*facts, ("Ended", moment(given.revoked_at)), ("Ended by", given.revoked_by)]}
+        return {"facts": facts, "end_url": f"{reverse(f'admin:{self.opts.model_name}-end')}?row={given.pk}"}
 
 
 @admin.register(Award)
@@ -194,24 +229,32 @@ class AwardAdmin(EndingAdmin):
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "role", "community"]
     list_select_related = ["member", "role", "community"]
 
+    def what(self, given: Award) -> str:
+        return str(given.role)
+
     def end_one(self, row: Award, by: Any, reason: str) -> None:
         awarding.revoke(row, by=by, reason=reason)
 
     def described(self, given: Award) -> dict[str, Any]:
-        programme = Edition.objects.in_force().programme
-        role = programme.roles.get(given.role_id)
+        role = Edition.objects.in_force().programme.roles.get(given.role_id)
+        track = role.track(given.track) if role else None
         duties = list(given.obligations.all())
         for duty in duties:
-            course = programme.courses.get(duty.course)
-            duty.name = course.name if course else duty.course  # type: ignore[attr-defined]
-        return {**super().described(given), "duties": duties, "track": role.track(given.track) if role else None}
+            duty.name = _called("courses", duty.course)  # type: ignore[attr-defined]
+        found = super().described(given)
+        own = [("Role", given.role), ("Track", track and track.name), ("Community", given.community)]
+        return {**found, "facts": [*[fact for fact in own if fact[1]], *found["facts"]], "duties": duties}
 
 
 @admin.register(BadgeAward)
 class BadgeAwardAdmin(EndingAdmin):
     giving_form = BadgeForm
-    list_display = ["member", "badge", "granted_at", "granted_by", "revoked_at"]
+    list_display = ["member", "what", "granted_at", "granted_by", "revoked_at"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "badge"]
+
+    @admin.display(description="badge", ordering="badge")
+    def what(self, given: BadgeAward) -> str:
+        return _called("badges", given.badge)
 
     def end_one(self, row: BadgeAward, by: Any, reason: str) -> None:
         awarding.take_badge(row, by=by, reason=reason)
@@ -220,13 +263,30 @@ class BadgeAwardAdmin(EndingAdmin):
 @admin.register(Completion)
 class CompletionAdmin(GivenAdmin):
     giving_form, giving_title = CourseForm, "Record a course as passed"
-    list_display = ["member", "course", "passed_at", "score", "recorded_by"]
+    giving_verb = "Record"
+    list_display = ["member", "what", "passed_at", "score", "recorded_by"]
     list_filter = ["course"]
+
+    @admin.display(description="course", ordering="course")
+    def what(self, given: Completion) -> str:
+        return _called("courses", given.course)
+
+    def described(self, given: Completion) -> dict[str, Any]:
+        facts = [
+            ("Passed", moment(given.passed_at)),
+            ("Score of 100", given.score),
+            ("Recorded by", given.recorded_by),
+        ]
+        return {"facts": [fact for fact in facts if fact[1] not in (None, "")]}
 
 
 @admin.register(Obligation)
 class ObligationAdmin(ReadOnlyAdmin):
-    list_display = ["award", "course", "due_at", "done_at"]
+    list_display = ["award", "what", "due_at", "done_at"]
     list_filter = [("done_at", admin.EmptyFieldListFilter), "course"]
     list_select_related = ["award__member", "award__role", "award__community"]
     search_fields = ["award__member__username"]
+
+    @admin.display(description="course", ordering="course")
+    def what(self, owed: Obligation) -> str:
+        return _called("courses", owed.course)

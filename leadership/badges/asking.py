@@ -32,21 +32,27 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="Why", help_text="The person reads it.", widget=WideText(3))
 
 
-def ask(
-    model_admin: admin.ModelAdmin, request: HttpRequest, form: forms.Form, title: str, verb: str, **extra: Any
+def page(
+    model_admin: admin.ModelAdmin, request: HttpRequest, template: str, title: str, status: int = 200, **extra: Any
 ) -> TemplateResponse:
-    """A page of the desk with a form and one button; `extra` adds rows, those left out, a preview."""
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": title,
-        "form": form,
-        "verb": verb,
-        "opts": model_admin.opts,
-        "back": reverse(f"admin:leadership_{model_admin.opts.model_name}_changelist"),
-        **extra,
-    }
-    status = 400 if form.errors else 200
-    return TemplateResponse(request, "admin/leadership/ask.html", context, status=status)
+    """A page of our own inside the admin."""
+    context = {**model_admin.admin_site.each_context(request), "title": title, "opts": model_admin.opts, **extra}
+    return TemplateResponse(request, f"admin/leadership/{template}", context, status=status)
+
+
+def ask(
+    model_admin: admin.ModelAdmin,
+    request: HttpRequest,
+    form: forms.Form,
+    title: str,
+    verb: str,
+    status: int = 200,
+    **extra: Any,
+) -> TemplateResponse:
+    """A page with a form and one button, none if `verb` is empty; `extra` adds rows, those left out, a preview."""
+    if form.errors and status == 200:
+        status = 400
+    return page(model_admin, request, "ask.html", title, status, form=form, verb=verb, **extra)
 
 
 def ask_about(rows: QuerySet[Any], name: str) -> HttpResponseRedirect:

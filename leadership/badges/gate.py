@@ -11,9 +11,13 @@ from leadership.members.models import Member
 class RefusedError(PermissionDenied):
     """Not allowed; the sentence is shown to the person."""
 
+    status = 403
+
 
 class TooLateError(Exception):
     """An illegal move: what was seen is not what is there any more. The sentence is shown with a 409."""
+
+    status = 409
 
 
 def must(is_allowed: object, sentence: str) -> None:
