@@ -1,0 +1,165 @@
+"""What people held, and storing it: the rows of roles, badges and courses with their stretches, many at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from leadership.audit.record import THE_SITE
+from leadership.badges.models import Award, BadgeAward, Obligation
+from leadership.learning.models import Completion
+from leadership.requirements.models import Stretch
+from leadership.roles.programme import RoleDef
+
+#: each kind of thing held: its table, and what that calls the thing and its beginning
+TABLES: dict[str, tuple[Any, str, str]] = {
+    Stretch.Kind.ROLE: (Award, "role_id", "granted_at"),
+    Stretch.Kind.BADGE: (BadgeAward, "badge", "granted_at"),
+    Stretch.Kind.COURSE: (Completion, "course", "passed_at"),
+}
+
+
+@dataclass
+class Held:
+    """Somebody held something from `since` until `until`; `stored` is its row where there is one already."""
+
+    member_id: int
+    kind: str
+    slug: str
+    community: str
+    since: dt.datetime
+    until: dt.datetime | None
+    reason: str = ""
+    track: str = ""
+    role: RoleDef | None = None
+    stored: Any = None
+
+
+class Book:
+    """All that the members of a batch held before it, and what the batch adds to that."""
+
+    def __init__(self, batch: list[Held]) -> None:
+        self.known: dict[tuple[Any, ...], Held] = {}
+        self.open: dict[tuple[int, str, str], dict[str, Held]] = defaultdict(dict)
+        self.fresh: list[Held] = []
+        self.ended: list[Held] = []
+        for kind in TABLES:
+            for held in _stored([held for held in batch if held.kind == kind], kind):
+                self._enter(held)
+
+    def same(self, held: Held) -> Held | None:
+        return self.known.get(_key(held))
+
+    def open_beside(self, held: Held) -> dict[str, Held]:
+        """Where this person holds the same now, by community."""
+        return self.open[held.member_id, held.kind, held.slug]
+
+    def add(self, held: Held) -> None:
+        self._enter(held)
+        self.fresh.append(held)
+
+    def end(self, held: Held, until: dt.datetime, reason: str) -> None:
+        held.until, held.reason = until, reason or held.reason
+        self.open_beside(held).pop(held.community)
+        if held.stored:
+            self.ended.append(held)
+
+    def write(self) -> None:
+        """Endings first: the same may have begun again."""
+        for kind in TABLES:
+            _end([held for held in self.ended if held.kind == kind], kind)
+            _store([held for held in self.fresh if held.kind == kind], kind)
+        _oblige(self.fresh)
+        _settle({held.member_id for held in self.fresh})
+
+    def _enter(self, held: Held) -> None:
+        self.known[_key(held)] = held
+        if held.until is None:
+            self.open_beside(held)[held.community] = held
+
+
+def _key(held: Held) -> tuple[Any, ...]:
+    return held.member_id, held.kind, held.slug, held.community, held.since
+
+
+def _stored(batch: list[Held], kind: str) -> Iterable[Held]:
+    """What these members hold now, and what they held from one of these instants on."""
+    model, slug, since = TABLES[kind]
+    of_them = model.objects.filter(member__in={held.member_id for held in batch})
+    begun = Q(revoked_at=None) | Q(**{f"{since}__in": {held.since for held in batch}})
+    for row in of_them.filter(begun) if batch else ():
+        community = getattr(row, "community_id", None) or ""
+        yield Held(row.member_id, kind, getattr(row, slug), community, getattr(row, since), row.revoked_at, stored=row)
+
+
+def _end(ended: list[Held], kind: str) -> None:
+    model, _, _ = TABLES[kind]
+    for held in ended:
+        held.stored.revoked_at = held.until
+        held.stored.reason = held.reason or held.stored.reason
+    rows = [held.stored for held in ended]
+    model.objects.bulk_update(rows, ["revoked_at", "reason"])
+    if kind != Stretch.Kind.COURSE:
+        model.objects.filter(pk__in=[row.pk for row in rows]).update(revoked_by=THE_SITE)
+    stretches = [Stretch(pk=row.stretch_id, ended_at=row.revoked_at) for row in rows]
+    Stretch.objects.bulk_update(stretches, ["ended_at"])
+
+
+def _store(fresh: list[Held], kind: str) -> None:
+    stretches = [
+        Stretch(member_id=held.member_id, kind=kind, slug=held.slug, started_at=held.since, ended_at=held.until)
+        for held in fresh
+    ]
+    Stretch.objects.bulk_create(stretches)
+    model, slug, since = TABLES[kind]
+    for held, stretch in zip(fresh, stretches, strict=True):
+        held.stored = model(
+            member_id=held.member_id,
+            revoked_at=held.until,
+            reason=held.reason,
+            stretch=stretch,
+            **{slug: held.slug, since: held.since},
+            **_particulars(held),
+        )
+    model.objects.bulk_create([held.stored for held in fresh])
+
+
+def _particulars(held: Held) -> dict[str, Any]:
+    """What only one or two of the tables have."""
+    if held.kind == Stretch.Kind.COURSE:
+        return {"recorded_by": THE_SITE}
+    given = {"granted_by": THE_SITE, "revoked_by": THE_SITE if held.until else ""}
+    if held.kind == Stretch.Kind.BADGE:
+        return given
+    return {**given, "community_id": held.community or None, "track": held.track}
+
+
+def _oblige(fresh: list[Held]) -> None:
+    """What comes with a role and is still to be done; duties whose day has passed were the other place's matter."""
+    now = timezone.now()
+    duties = [
+        Obligation(award=held.stored, course=duty.course, due_at=held.since + dt.timedelta(days=duty.within_days))
+        for held in fresh
+        if held.role and held.until is None
+        for duty in held.role.obligations
+    ]
+    Obligation.objects.bulk_create(duty for duty in duties if duty.due_at > now)
+
+
+def _settle(members: set[int]) -> None:
+    """Courses passed by now are owed no longer."""
+    owed = list(Obligation.objects.filter(done_at=None, award__member__in=members).select_related("award"))
+    courses = Completion.objects.filter(
+        revoked_at=None, member__in={duty.award.member_id for duty in owed}, course__in={duty.course for duty in owed}
+    )
+    passed = {(done.member_id, done.course): done.passed_at for done in courses}
+    done = [duty for duty in owed if (duty.award.member_id, duty.course) in passed]
+    for duty in done:
+        duty.done_at = max(passed[duty.award.member_id, duty.course], duty.award.granted_at)
+    Obligation.objects.bulk_update(done, ["done_at"])
