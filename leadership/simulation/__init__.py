@@ -1,0 +1,1 @@
+"""Made-up communities of any size, to measure with and to see full pages."""
