@@ -184,7 +184,10 @@ def invite(member: Member, role: Role, *, by: Member) -> Application:
     must(by.has_perm("leadership.change_application"), "Inviting is kept for programme admins.")
     may_act_on(by, member)
     with transaction.atomic():
-        application = save_draft(member, role.pk, {}, by=by)
+        try:
+            application = save_draft(member, role.pk, {}, by=by)
+        except TooLateError as error:
+            raise TooLateError(f"{member.username} has an application for this role already.") from error
         record("invited", application, by=by, about=member)
         name = Edition.objects.in_force().programme.roles[role.pk].name_for(member.band)
         title, url = f"You are invited to apply for {name}.", f"/roles/{role.pk}/apply/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
 
 from leadership.applications.models import DECIDED, Application, Status
@@ -57,7 +58,7 @@ def usual_wait() -> Wait | None:
     if len(times) < FEWEST:
         return None
     days = sorted(max(1, round((done - sent) / dt.timedelta(days=1))) for sent, done in times)
-    return Wait(days[(len(days) - 1) // 2], days[(len(days) - 1) * 9 // 10])
+    return Wait(days[math.ceil(len(days) / 2) - 1], days[math.ceil(len(days) * 0.9) - 1])
 
 
 def events(application: Application) -> list[Event]:
