@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from leadership.audit.record import THE_SITE
@@ -95,20 +95,28 @@ def _stored(batch: list[Held], kind: str) -> Iterable[Held]:
     begun = Q(revoked_at=None) | Q(**{f"{since}__in": {held.since for held in batch}})
     for row in of_them.filter(begun) if batch else ():
         community = getattr(row, "community_id", None) or ""
-        yield Held(row.member_id, kind, getattr(row, slug), community, getattr(row, since), row.revoked_at, stored=row)
+        yield Held(
+            row.member_id,
+            kind,
+            getattr(row, slug),
+            community,
+            getattr(row, since),
+            row.revoked_at,
+            row.reason,
+            stored=row,
+        )
 
 
 def _end(ended: list[Held], kind: str) -> None:
+    """Inserting what is there already updates it: many rows, each its own end, in one statement."""
     model, _, _ = TABLES[kind]
+    columns = ["revoked_at", "reason", *(["revoked_by"] if kind != Stretch.Kind.COURSE else [])]
     for held in ended:
-        held.stored.revoked_at = held.until
-        held.stored.reason = held.reason or held.stored.reason
+        held.stored.revoked_at, held.stored.reason, held.stored.revoked_by = held.until, held.reason, THE_SITE
     rows = [held.stored for held in ended]
-    model.objects.bulk_update(rows, ["revoked_at", "reason"])
-    if kind != Stretch.Kind.COURSE:
-        model.objects.filter(pk__in=[row.pk for row in rows]).update(revoked_by=THE_SITE)
-    stretches = [Stretch(pk=row.stretch_id, ended_at=row.revoked_at) for row in rows]
-    Stretch.objects.bulk_update(stretches, ["ended_at"])
+    model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pk"], update_fields=columns)
+    end = Subquery(model.objects.filter(stretch=OuterRef("pk")).values("revoked_at"))
+    Stretch.objects.filter(pk__in=[row.stretch_id for row in rows]).update(ended_at=end)
 
 
 def _store(fresh: list[Held], kind: str) -> None:
