@@ -1,15 +1,16 @@
-"""Keeping one tally row a member, and telling when it drifted from the facts."""
+"""Keeping one tally row a member."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db import connection
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django.utils import timezone
 
 from leadership.members.models import Member
-from leadership.requirements.models import MEANS, SUMS, Fact, Tally
+from leadership.requirements.models import MEANS, SUMS, Tally
 
 #: what a tally repeats of its member
 COPIES = ("account", "adult_at", "joined_at")
@@ -21,27 +22,30 @@ def keep_tally(sender: type[Member], instance: Member, raw: bool = False, **kwar
     Tally.objects.update_or_create(pk=instance.pk, defaults={name: getattr(instance, name) for name in COPIES})
 
 
+MISSING = """
+INSERT INTO {tally} (member_id, touched_at, {copies}, {sums})
+SELECT member.id, %s, {of_member}, {zeros} FROM {member} AS member
+WHERE NOT EXISTS (SELECT 1 FROM {tally} AS tally WHERE tally.member_id = member.id)
+ON CONFLICT DO NOTHING
+"""
+
+
 def make_missing() -> int:
-    """Give every member without a tally an empty one; answers how many."""
-    missing = Member.objects.filter(tally=None).values_list("pk", *COPIES)
-    rows = [
-        Tally(member_id=pk, account=account, adult_at=adult, joined_at=joined)
-        for pk, account, adult, joined in missing
-    ]
-    Tally.objects.bulk_create(rows, batch_size=1000)
-    return len(rows)
-
-
-def true_sums(member_ids: list[int]) -> dict[int, dict[str, int]]:
-    """What the tallies of these members ought to say, from their facts."""
-    sums: dict[int, dict[str, int]] = {pk: dict.fromkeys(columns(), 0) for pk in member_ids}
-    facts = Fact.objects.filter(member_id__in=member_ids).values("member_id", "metric")
-    for row in facts.annotate(total=Sum("value"), count=Count("pk")):
-        sums[row["member_id"]][row["metric"]] = row["total"]
-        if row["metric"] in MEANS:
-            sums[row["member_id"]][f"{row['metric']}_count"] = row["count"]
-    return sums
+    """Give every member without a tally an empty one, in one statement; answers how many."""
+    quote, sums = connection.ops.quote_name, columns()
+    sql = MISSING.format(
+        tally=quote(Tally._meta.db_table),
+        member=quote(Member._meta.db_table),
+        copies=", ".join(COPIES),
+        of_member=", ".join(f"member.{name}" for name in COPIES),
+        sums=", ".join(sums),
+        zeros=", ".join("0" for _ in sums),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [connection.ops.adapt_datetimefield_value(timezone.now())])
+        return cursor.rowcount
 
 
 def columns() -> list[str]:
+    """Every column that adds up facts."""
     return [*SUMS, *(name for mean in MEANS for name in (mean, f"{mean}_count"))]

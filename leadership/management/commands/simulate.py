@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import time
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -22,18 +23,25 @@ EVERY = 2
 FACTS_EACH = 20
 
 
-def at_least_one(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """A whole number between these two."""
+
+    def number(text: str) -> int:
+        if not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"must be between {least:,} and {most:,}")
+        return int(text)
+
     return number
 
 
 def day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        found = dt.date.fromisoformat(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"“{text}” is not a day such as 2026-03-01") from error
+    if not 2000 <= found.year < 3000:
+        raise argparse.ArgumentTypeError(f"“{text}” is too far away")
+    return found
 
 
 class Command(BaseCommand):
@@ -46,11 +54,16 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--members", type=at_least_one, metavar="N", default=1000, help="how many people (1000)")
-        parser.add_argument("--days", type=at_least_one, metavar="D", default=365, help="over how many days (365)")
+        parser.add_argument(
+            "--members", type=whole(1, 10_000_000), metavar="N", default=1000, help="how many people (1000)"
+        )
+        parser.add_argument("--days", type=whole(1, 36_500), metavar="D", default=365, help="over how many days (365)")
         parser.add_argument("--seed", type=int, metavar="S", default=1, help="another seed, another community (1)")
         parser.add_argument(
-            "--facts", type=int, metavar="F", help=f"how many facts altogether ({FACTS_EACH} for each member)"
+            "--facts",
+            type=whole(0, 1_000_000_000),
+            metavar="F",
+            help=f"how many facts altogether ({FACTS_EACH} for each member)",
         )
         parser.add_argument("--until", type=day, metavar="DAY", help="the day before which all happened (today, UTC)")
         parser.add_argument("--force", action="store_true", help="even where DEBUG is off, among real people")
@@ -66,7 +79,7 @@ class Command(BaseCommand):
         force: bool,
         **options: Any,
     ) -> None:
-        if not (settings.DEBUG or force):
+        if settings.IS_PRODUCTION and not force:
             raise CommandError("DEBUG is off: made-up people would stand among real ones. --force makes them anyway.")
         here = known(seed)
         if here == members:
@@ -82,7 +95,8 @@ class Command(BaseCommand):
         community = Community(members, days, members * FACTS_EACH if facts is None else facts, seed, end)
         self.began = self.told = time.monotonic()
         rows = settle(community, Edition.objects.in_force().programme, self.progress)
-        self.analyze()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # not knowing how many rows there are now, the database would plan badly
         listed = ", ".join(f"{count:,} {name}" for name, count in rows.items())
         self.stdout.write(f"Made up in {time.monotonic() - self.began:.1f} s: {listed}.")
 
@@ -91,8 +105,3 @@ class Command(BaseCommand):
             self.told = time.monotonic()
             self.stdout.write(f"{self.told - self.began:6.0f} s  {what} {count:,}")
             self.stdout.flush()
-
-    def analyze(self) -> None:
-        """Without knowing how many rows there are now, the database would plan badly."""
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")

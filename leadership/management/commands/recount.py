@@ -1,0 +1,99 @@
+"""Compare all that is kept beside its source with the source, and put it right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from leadership.badges.models import Award, BadgeAward
+from leadership.learning.models import Completion
+from leadership.members.models import Member
+from leadership.requirements.drift import Difference, Kept, drift_of, tallies
+from leadership.requirements.models import Stretch
+from leadership.requirements.tallies import make_missing
+
+#: rows named one by one
+NAMED = 20
+
+
+def stretches() -> Kept:
+    """The stretches, of which each award, badge award and completion owns one."""
+    owners = [
+        (Award, "'role'", "role_id", "granted_at"),
+        (BadgeAward, "'badge'", "badge", "granted_at"),
+        (Completion, "'course'", "course", "passed_at"),
+    ]
+    truth = " UNION ALL ".join(
+        f"SELECT stretch_id AS id, member_id, {kind} AS kind, {slug} AS slug, {start} AS started_at, "  # noqa: S608
+        f"revoked_at AS ended_at FROM {connection.ops.quote_name(model._meta.db_table)}"
+        for model, kind, slug, start in owners
+    )
+    return Kept(Stretch, ("member_id", "kind", "slug", "started_at", "ended_at"), truth)
+
+
+class Command(BaseCommand):
+    help = (
+        "Compare the tallies with the facts and the stretches with what owns them, report each difference and put it "
+        "right. With --dry-run nothing is changed. Safe at any time: the site goes on writing meanwhile. Exit code 0: "
+        "nothing differs (any more); 1: something differs and was left, for --dry-run or because it changed meanwhile, "
+        "or because only a person can tell."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="report, and change nothing; exit 1 if anything differs"
+        )
+
+    def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
+        left = self.missing(dry_run)
+        for kept in (tallies(), stretches()):
+            left += self.compare(kept, dry_run)
+        left += self.ownerless()
+        if left:
+            raise SystemExit(1)
+
+    def missing(self, dry_run: bool) -> int:
+        """Members without a tally; answers how many still are."""
+        count = Member.objects.filter(tally=None).count() if dry_run else make_missing()
+        if count:
+            self.stdout.write(f"members without a tally: {count:,}{'' if dry_run else ', given one'}")
+        return count if dry_run else 0
+
+    def compare(self, kept: Kept, dry_run: bool) -> int:
+        """Report one table and put it right; answers how many rows still differ."""
+        with drift_of(kept) as drift:
+            counts = drift.counts()
+            rows = counts.pop("")
+            for difference in drift.differences(NAMED):
+                self.stdout.write(f"  {_sentence(kept, difference)}")
+            if rows > NAMED:
+                self.stdout.write(f"  and {rows - NAMED:,} more")
+            for column, count in counts.items():
+                if count:
+                    self.stdout.write(f"{kept.name}, {column}: {count:,} differ")
+            repaired = 0 if dry_run or not rows else drift.repair()
+        state = f", {repaired:,} put right" if repaired else ""
+        changed = rows - repaired if repaired or not dry_run else 0
+        meanwhile = f", {changed:,} changed meanwhile: run it again" if changed else ""
+        self.stdout.write(f"{kept.name}: {rows:,} differ{state}{meanwhile}")
+        return rows - repaired
+
+    def ownerless(self) -> int:
+        """Stretches that nothing owns count for somebody, and nobody knows why: a person has to look."""
+        owned = [Exists(model.objects.filter(stretch=OuterRef("pk"))) for model in (Award, BadgeAward, Completion)]
+        found = Stretch.objects.exclude(owned[0] | owned[1] | owned[2])
+        count = found.count()
+        if count:
+            keys = ", ".join(str(pk) for pk in found.order_by("pk").values_list("pk", flat=True)[:NAMED])
+            self.stdout.write(
+                f"stretches without an award, badge or course: {count:,} left for a person to look at ({keys})"
+            )
+        return count
+
+
+def _sentence(kept: Kept, difference: Difference) -> str:
+    row = "" if difference.key == difference.member_id else f", {kept.model._meta.verbose_name} {difference.key}"
+    return f"member {difference.member_id}{row}: {difference.column} is {difference.kept}, should be {difference.true}"
