@@ -17,7 +17,7 @@ def tell_of_change(slugs: list[str], edition: Edition, note: str) -> None:
     """Everybody whose application waits for a role that now asks something else hears what changed, once."""
     for application in Application.objects.waiting().filter(role__in=slugs).select_related("applicant", "role"):
         title = f"What {application.role} asks has changed from {edition.day:%-d %B %Y}."
-        text = f"{note}\nYour application keeps the requirements it was sent with."
+        text = "\n".join(filter(None, [note, "Your application keeps the requirements it was sent with."]))
         url = f"/applications/{application.pk}/"
         key = f"edition:{edition.day}:{edition.digest[:12]}:{application.pk}"
         tell(application.applicant, Notice.Kind.PROGRAMME, key, title, text=text, url=url)

@@ -27,6 +27,14 @@ def as_json(verdict: Verdict, evidence: Measured, at: dt.datetime, names: Names)
     }
 
 
+#: what the command prints of each node; an application keeps what it names as well
+PRINTED = ("kind", "met", "have", "needed", "eta", "text")
+
+
+def printed(tree: dict[str, Any]) -> dict[str, Any]:
+    return {**{key: tree[key] for key in PRINTED}, "children": [printed(child) for child in tree["children"]]}
+
+
 def plain(amount: Fraction | None) -> int | float | None:
     """Whole numbers as such; others cut, not rounded, after six digits, so that nothing looks complete too early."""
     if amount is None:

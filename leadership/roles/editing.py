@@ -7,10 +7,11 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from leadership.requirements.tree import Open
 from leadership.roles.checking import check
-from leadership.roles.editions import put_in_force
+from leadership.roles.editions import Outcome, put_in_force
 from leadership.roles.eligibility import audiences, eligible, usernames
 from leadership.roles.models import Edition
 from leadership.roles.programme import Programme
@@ -61,10 +62,16 @@ def changes(old: Programme, new: Programme, at: dt.datetime) -> list[Change]:
 
 
 @transaction.atomic
-def put_edited(programme: Programme, *, by: Any, note: str) -> Edition:
-    """Store the new edition, and tell those whose application waits for something that changes."""
-    old = Edition.objects.in_force().programme
-    edition, _ = put_in_force(programme, by=by, note=note)
-    for told in ON_CHANGE:
-        told(changed(old, programme), edition, note)
+def put_edited(programme: Programme, *, by: Any = None, note: str = "") -> Edition:
+    """Store the new edition, and tell those whose application waits for something that changes.
+
+    An edition older than the one in force changes nothing for anybody who waits.
+    """
+    today = timezone.now().date()
+    now = Edition.objects.filter(day__lte=today).order_by("-day").first()
+    old = now.programme if now else programme
+    edition, outcome = put_in_force(programme, by=by, note=note)
+    if now and edition.day >= now.day and outcome is not Outcome.SAME:
+        for told in ON_CHANGE:
+            told(changed(old, programme), edition, note)
     return edition

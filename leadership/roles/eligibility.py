@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from leadership.members.models import Account, Band, Member
-from leadership.requirements.checklist import as_json
+from leadership.requirements.checklist import as_json, printed
 from leadership.requirements.measure import Measured, measure
 from leadership.requirements.models import Tally
 from leadership.requirements.sweep import Audience, meeting
@@ -94,7 +94,7 @@ def checklist(member: Member, slug: str, at: dt.datetime) -> dict[str, Any]:
         "at": at.isoformat(),
         "edition": edition.day.isoformat(),
         "eligible": standing.is_met_but_for_checks and member.is_active and not left_out,
-        "tree": as_json(standing.verdict, standing.evidence, at, names_of(programme)),
+        "tree": printed(as_json(standing.verdict, standing.evidence, at, names_of(programme, member.band_at(at)))),
     }
 
 

@@ -8,13 +8,19 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from leadership.roles.checking import LONGEST, check
-from leadership.roles.editions import Outcome, outcome_of, put_in_force
+from leadership.roles.editing import put_edited
+from leadership.roles.editions import Outcome, outcome_of
 
 SENTENCES = {
     Outcome.SAME: "No change: the edition of {day:%-d %B %Y} is this one already.",
-    Outcome.NEW: "In force from {day:%-d %B %Y}: {roles} roles, {rooms} rooms.",
-    Outcome.REPLACED: "Replaced the edition of {day:%-d %B %Y}: {roles} roles, {rooms} rooms.",
+    Outcome.NEW: "In force from {day:%-d %B %Y}: {roles}, {rooms}.",
+    Outcome.REPLACED: "Replaced the edition of {day:%-d %B %Y}: {roles}, {rooms}.",
 }
+LONGEST_NOTE = 300
+
+
+def amount(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 class Command(BaseCommand):
@@ -23,8 +29,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE.toml")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, and change nothing")
+        parser.add_argument("--note", default="", help="what changed, for people whose application waits")
 
-    def handle(self, *args: Any, file: str, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: str, dry_run: bool, note: str, **options: Any) -> None:
+        if len(note) > LONGEST_NOTE:
+            self.fail(f"--note: longer than {LONGEST_NOTE} characters")
         try:
             with Path(file).open("rb") as stream:
                 content = stream.read(4 * LONGEST + 1)
@@ -38,9 +47,13 @@ class Command(BaseCommand):
         programme, errors = check(text)
         if programme is None:
             self.fail("\n".join(f"{file}: {error}" for error in errors))
-        outcome = outcome_of(programme) if dry_run else put_in_force(programme, note=Path(file).name)[1]
+        outcome = outcome_of(programme)
+        if not dry_run:
+            put_edited(programme, note=note)
         sentence = SENTENCES[outcome].format(
-            day=programme.edition, roles=len(programme.roles), rooms=len(programme.rooms)
+            day=programme.edition,
+            roles=amount(len(programme.roles), "role"),
+            rooms=amount(len(programme.rooms), "room"),
         )
         self.stdout.write(f"Would be: {sentence}" if dry_run else sentence)
 
