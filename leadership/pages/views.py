@@ -7,13 +7,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from leadership.members.models import Band
 from leadership.pages import helplines
+from leadership.roles.map import name_and_kind
+from leadership.roles.models import Edition
+from leadership.roles.views import reader
 
 
 @login_not_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html")
+    """What this place is for, and the path in a line; it opens before any programme is in force, too."""
+    try:
+        roles = Edition.objects.in_force().programme.by_step()
+    except Edition.DoesNotExist:
+        roles = []
+    member = reader(request)
+    band = member.band if member else Band.ADULT
+    steps = [(*name_and_kind(role.name_for(band)), role) for role in roles]
+    return render(request, "pages/home.html", {"steps": steps})
 
 
 @login_not_required

@@ -17,13 +17,16 @@ from leadership.badges.models import Award, Obligation
 from leadership.badges.powers import POWERS
 from leadership.learning.models import Completion
 from leadership.members.models import Member
+from leadership.requirements.forecast import eta
 from leadership.requirements.metrics import METRICS
 from leadership.requirements.wording import number
 from leadership.roles.eligibility import Standing, standings
 from leadership.roles.lines import lines
+from leadership.roles.models import Role
 from leadership.roles.programme import Programme
 from leadership.roles.views import held_roles, in_force, nearest
 
+RECENT = 5
 SO_FAR = ("group_chats", "circles_attended", "compassion_hearts", "help_guides")
 
 
@@ -31,27 +34,29 @@ SO_FAR = ("group_chats", "circles_attended", "compassion_hearts", "help_guides")
 def my_path(request: HttpRequest) -> HttpResponse:
     programme, now = in_force(), timezone.now()
     member: Member = request.user  # type: ignore[assignment]
-    found = standings(member, programme, now, programme.by_step())
-    steps = nearest(found, held_roles(member, now))
+    steps = nearest(standings(member, programme, now, programme.by_step()), held_roles(member, now))
+    following, *others = [_described(each, programme, member) for each in steps] or [None]
     context: dict[str, Any] = {
-        "following": _described(steps[0], programme, member) if steps else None,
-        "others": [_described(each, programme, member) for each in steps[1:]],
+        "following": following,
+        "open_today": [each for each in others if each["is_met"]],
+        "others": [each for each in others if not each["is_met"]],
         "so_far": _so_far(steps),
         **_held(member, programme),
-        **_history(member),
+        **_history(member, programme),
     }
     return render(request, "path/path.html", context)
 
 
 def _described(standing: Standing, programme: Programme, member: Member) -> dict[str, Any]:
-    role = programme.roles[standing.subject.slug]
-    found = lines(standing, programme, standing.evidence.at, member.band)
+    role, at = programme.roles[standing.subject.slug], standing.evidence.at
+    found = lines(standing, programme, at, member.band)
     return {
         "role": role,
         "name": role.name_for(member.band),
         "lines": found,
         "is_met": standing.is_met_but_for_checks,
         "met": sum(each.state == "met" for each in found),
+        "earliest": eta(standing.verdict, standing.evidence, at),
         "is_published": standing.row is not None and bool(standing.verdict.children or standing.verdict.met),
     }
 
@@ -69,32 +74,47 @@ def _so_far(steps: list[Standing]) -> list[tuple[str, str]]:
 
 def _held(member: Member, programme: Programme) -> dict[str, Any]:
     awards = list(Award.objects.held().filter(member=member).select_related("role", "community"))
+    owed = list(
+        Obligation.objects.filter(award__member=member, done_at=None, award__revoked_at=None).select_related(
+            "award__role"
+        )
+    )
     for award in awards:
-        role = programme.roles.get(award.role_id)
-        award.name = role.name_for(member.band) if role else award.role.name  # type: ignore[attr-defined]
-    owed = list(Obligation.objects.filter(award__member=member, done_at=None, award__revoked_at=None))
+        award.name = _role_name(award.role, programme, member)  # type: ignore[attr-defined]
     for duty in owed:
-        course = programme.courses.get(duty.course)
-        duty.name = course.name if course else duty.course  # type: ignore[attr-defined]
-        duty.days_left = (duty.due_at - timezone.now()).days  # type: ignore[attr-defined]
-    needs_key = (member.is_staff or is_moderating(member)) and not is_mfa_enabled(member)
+        duty.name = _course_name(duty.course, programme)  # type: ignore[attr-defined]
+        duty.role_name = _role_name(duty.award.role, programme, member)  # type: ignore[attr-defined]
+        duty.is_late = duty.due_at <= timezone.now()  # type: ignore[attr-defined]
     powers = {power for held in held_by(member) for power in held.powers}
     return {
         "awards": awards,
         "obligations": owed,
         "powers": [POWERS[each] for each in POWERS if each in powers],
-        "needs_second_key": needs_key,
+        "needs_second_key": (member.is_staff or is_moderating(member)) and not is_mfa_enabled(member),
     }
 
 
-def _history(member: Member) -> dict[str, Any]:
-    return {
-        "past": Award.objects.filter(member=member, revoked_at__isnull=False).select_related("role", "community"),
-        "completions": Completion.objects.filter(member=member, revoked_at=None).order_by("-passed_at"),
-        "applications": Application.objects.filter(applicant=member)
-        .select_related("role")
-        .order_by("-created_at")[:5],
-    }
+def _history(member: Member, programme: Programme) -> dict[str, Any]:
+    past = list(Award.objects.filter(member=member, revoked_at__isnull=False).select_related("role", "community"))
+    completions = list(Completion.objects.filter(member=member, revoked_at=None).order_by("-passed_at"))
+    sent = Application.objects.filter(applicant=member).select_related("role").order_by("-created_at")
+    applications = list(sent[:RECENT])
+    for each in [*past, *applications]:
+        each.name = _role_name(each.role, programme, member)  # type: ignore[union-attr]
+    for completion in completions:
+        completion.name = _course_name(completion.course, programme)  # type: ignore[attr-defined]
+    return {"past": past, "completions": completions, "applications": applications}
+
+
+def _role_name(role: Role, programme: Programme, member: Member) -> str:
+    """What it is called in her community; a role that the edition has dropped keeps its last name."""
+    found = programme.roles.get(role.pk)
+    return found.name_for(member.band) if found else role.name
+
+
+def _course_name(slug: str, programme: Programme) -> str:
+    course = programme.courses.get(slug)
+    return course.name if course else slug.replace("-", " ").capitalize()
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""A judged tree as the lines of a checklist: state, words, figures, date, and one next step each."""
+"""A judged tree as the lines of a checklist: state, words, figures, record, date, and one next step each."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 
 from leadership.requirements.forecast import Eta, eta
-from leadership.requirements.metrics import METRICS
 from leadership.requirements.tree import WEEKS_OF, All, Any_, Badge, Check, Course, Metric, Role, Verdict
 from leadership.requirements.wording import Names, number, state, title
 from leadership.roles.eligibility import Standing, names_of
 from leadership.roles.programme import Programme
+from leadership.roles.record import on_record
+from leadership.roles.steps import Reader, Step, choose_one, next_step
 
 #: what a person can do something about comes first; what is done comes last
 ORDER = ("progress", "todo", "person", "wait", "met")
@@ -21,16 +22,19 @@ WORDS = {"met": "Done", "todo": "Not started", "person": "Needs a person"}
 
 @dataclass
 class Line:
-    """One requirement as a person reads it; `children` are the parts of an "any one of" or "all of"."""
+    """One requirement as a person reads it: how far, what it rests on, when it may be met, and one next step.
+
+    `children` are the parts of an "any one of" or "all of"; their next step is the group's.
+    """
 
     state: str
     title: str
     state_text: str
-    detail: str = ""
+    record: str = ""
+    forecast: str = ""
     have: float | None = None
     needed: float | None = None
-    step: str = ""
-    step_url_name: str = ""
+    step: Step | None = None
     children: list[Line] = field(default_factory=list)
 
     @property
@@ -43,31 +47,48 @@ class Line:
 
 def lines(standing: Standing, programme: Programme, at: dt.datetime, band: str) -> list[Line]:
     """The lines of one role's or room's checklist, in the order in which they can be acted on."""
-    names = names_of(programme, band)
+    reader = Reader(standing.evidence, programme, names_of(programme, band))
     top = standing.verdict
-    if isinstance(top.node, All):
-        found = [line(child, standing, at, names) for child in top.children]
-    else:
-        found = [line(top, standing, at, names)]
+    parts = top.children if isinstance(top.node, All) else (top,)
+    return in_order([line(part, reader, at) for part in parts])
+
+
+def in_order(found: list[Line]) -> list[Line]:
     return sorted(found, key=lambda each: ORDER.index(each.state))
 
 
-def line(verdict: Verdict, standing: Standing, at: dt.datetime, names: Names) -> Line:
-    node = verdict.node
-    found = Line(state_of(verdict), sentence(verdict, names), "")
+def line(verdict: Verdict, reader: Reader, at: dt.datetime) -> Line:
+    found = Line(state_of(verdict), sentence(verdict, reader.names), "")
     found.state_text = figures(verdict) or WORDS.get(found.state) or state(verdict)
-    if isinstance(node, All | Any_):
-        found.children = [line(child, standing, at, names) for child in verdict.children]
-    elif isinstance(node, Badge) and verdict.children and not verdict.met:
-        inner = verdict.children[0]
-        parts = inner.children or (inner,)
-        found.children = [line(child, standing, at, names) for child in parts]
-    if isinstance(node, Metric | Role) and found.state in ("progress", "wait") and verdict.have is not None:
+    found.record = on_record(verdict, reader.evidence, reader.programme)
+    found.children = in_order([line(part, reader, at) for part in parts_of(verdict)])
+    if isinstance(verdict.node, Metric | Role) and found.state in ("progress", "wait") and verdict.have is not None:
         found.have, found.needed = float(verdict.have), float(verdict.needed or 0)
     if not verdict.met:
-        found.detail = expectation(eta(verdict, standing.evidence, at), found.state)
-        found.step, found.step_url_name = next_step(verdict)
+        found.forecast = expectation(eta(verdict, reader.evidence, at))
+        found.step = step_of(verdict, found.children, reader)
+        for child in found.children:
+            child.step = None
     return found
+
+
+def parts_of(verdict: Verdict) -> tuple[Verdict, ...]:
+    """The parts worth showing: those of a group, and how a badge is earned while it is not."""
+    if isinstance(verdict.node, All | Any_):
+        return verdict.children
+    if isinstance(verdict.node, Badge) and verdict.children and not verdict.met:
+        inner = verdict.children[0]
+        return inner.children or (inner,)
+    return ()
+
+
+def step_of(verdict: Verdict, children: list[Line], reader: Reader) -> Step | None:
+    """A group takes the step of the part that can be acted on first."""
+    if isinstance(verdict.node, Any_) and all(isinstance(part.node, Course) for part in verdict.children):
+        return choose_one()
+    if children:
+        return next((child.step for child in children if child.step), None)
+    return next_step(verdict, reader)
 
 
 def sentence(verdict: Verdict, names: Names) -> str:
@@ -110,29 +131,13 @@ def figures(verdict: Verdict) -> str:
     return ""
 
 
-def expectation(expected: Eta | None, state: str) -> str:
+def expectation(expected: Eta | None) -> str:
+    """When it may be met, on the reader's own clock; nothing where nobody can say."""
     if expected is None:
         return ""
     first, last = timezone.localtime(expected.first), timezone.localtime(expected.last)
     if expected.is_exact:
-        return f"Only time brings this one: {first:%A %-d %B %Y, %H:%M}. Nothing to do."
+        return f"Only time brings this one: {first:%A %-d %B %Y, %H:%M}."
     if f"{first:%-d %B %Y}" == f"{last:%-d %B %Y}":
         return f"At the pace of your last 30 days, around {first:%-d %B %Y}."
     return f"At the pace of your last 30 days, between {first:%-d %B %Y} and {last:%-d %B %Y}."
-
-
-def next_step(verdict: Verdict) -> tuple[str, str]:
-    """One next step: its words, and where it leads if it leads anywhere."""
-    node = verdict.node
-    if isinstance(node, Metric) and node.key in METRICS:
-        metric = METRICS[node.key]
-        return metric.step, metric.url_name
-    if isinstance(node, Course):
-        return "Find it among the guides", "guides"
-    if isinstance(node, Badge) and not verdict.children:
-        return "See how it is come by", "guides"
-    if isinstance(node, Role) and not verdict.have:
-        return "See what the step before asks", "roles"
-    if isinstance(node, Check):
-        return "An admin arranges this with you once you have applied.", ""
-    return "", ""

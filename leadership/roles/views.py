@@ -12,16 +12,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from leadership.members.models import Band, Member
+from leadership.members.models import Account, Band, Member
+from leadership.requirements.forecast import eta
 from leadership.requirements.models import Stretch
-from leadership.requirements.sweep import holding
 from leadership.requirements.tree import Nothing, Verdict
+from leadership.requirements.wording import listed
 from leadership.roles.comparing import columns
 from leadership.roles.eligibility import Standing, names_of, standings
-from leadership.roles.lines import lines
-from leadership.roles.map import draw
+from leadership.roles.lines import Line, lines
+from leadership.roles.map import START, before, draw
 from leadership.roles.models import Edition
-from leadership.roles.programme import Programme, RoleDef
+from leadership.roles.programme import Programme, RoleDef, row_for
 
 #: what upper subjects add to a role's page: (member or None, role) → template context
 ROLE_EXTRAS: list[Callable[[Member | None, RoleDef], dict[str, Any]]] = []
@@ -74,30 +75,60 @@ def the_map(request: HttpRequest) -> HttpResponse:
     roles, band = programme.by_step(), member.band if member else Band.ADULT
     held = held_roles(member, now)
     found = standings(member, programme, now, roles) if member else {}
-    following = nearest(found, held)[0].subject.slug if set(found) - held else None
-    stations = [
-        {
-            "role": role,
-            "name": role.name_for(band),
-            "is_held": role.slug in held,
-            "is_next": role.slug == following,
-            "met": _met_of(found.get(role.slug)),
-        }
-        for role in roles
-    ]
-    context = {"map": draw(roles, band, held, following), "stations": stations, "programme": programme}
-    return render(request, "roles/map.html", context)
+    following = next(iter(nearest(found, held)), None)
+    stations = [_station(role, programme, band, found.get(role.slug), role.slug in held, following) for role in roles]
+    notes = {each["role"].slug: each["note"] for each in stations}
+    if member:
+        notes[START] = f"{timezone.localtime(member.joined_at):%-d %B %Y}"
+    goal = (following.subject.slug, share(following.verdict)) if following else None
+    drawing = draw(roles, band, held, notes, goal or (("", 0.0) if member else None))
+    return render(request, "roles/map.html", {"map": drawing, "stations": stations, "programme": programme})
+
+
+def _station(
+    role: RoleDef,
+    programme: Programme,
+    band: str,
+    standing: Standing | None,
+    is_held: bool,
+    following: Standing | None,
+) -> dict[str, Any]:
+    is_next = following is not None and following.subject is role
+    return {
+        "role": role,
+        "name": role.name_for(band),
+        "is_held": is_held,
+        "is_next": is_next,
+        "is_met": standing is not None and standing.is_met_but_for_checks,
+        "met": _met_of(standing),
+        "note": "you hold this" if is_held else _count_of(standing),
+        "for_whom": _for_whom(role, band),
+        "after": listed([programme.roles[slug].name_for(band) for slug in before(role)], "or") if before(role) else "",
+        "earliest": eta(standing.verdict, standing.evidence, standing.evidence.at) if is_next and standing else None,
+    }
+
+
+def _for_whom(role: RoleDef, band: str) -> str:
+    """For which kinds of account something is published: "members and listeners"."""
+    rows = {account: row_for(role, account, band) for account in Account.values}
+    asked = [f"{account}s" for account, row in rows.items() if row is not None and not isinstance(row.tree, Nothing)]
+    return " and ".join(asked)
+
+
+def _count_of(standing: Standing | None) -> str:
+    children = standing.verdict.children if standing else ()
+    return f"{sum(child.met for child in children)} of {len(children)} met" if children else ""
 
 
 def _met_of(standing: Standing | None) -> str:
     if standing is None:
         return ""
     if isinstance(standing.verdict.node, Nothing):
-        return "Nobody has published requirements for you yet"
+        return "nobody has published requirements for you yet"
     if not standing.verdict.children:
-        return "You meet it" if standing.verdict.met else "Not yet"
+        return "you meet it" if standing.verdict.met else "not yet"
     met = sum(child.met for child in standing.verdict.children)
-    return f"You meet {met} of {len(standing.verdict.children)}"
+    return f"you meet {met} of {len(standing.verdict.children)}"
 
 
 @login_not_required
@@ -122,12 +153,15 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
             if any(row.track == track.slug for row in role.rows)
         ],
         "obligations": [(programme.courses[each.course].name, each.within_days) for each in role.obligations],
-        "holders": holding("role", [slug], now).distinct().count(),
     }
     if member:
         standing = standings(member, programme, now, [role])[slug]
+        found = lines(standing, programme, now, band)
         context |= {
-            "lines": lines(standing, programme, now, band),
+            "lines": found,
+            "pips": pips(found),
+            "met": sum(line.state == "met" for line in found),
+            "earliest": eta(standing.verdict, standing.evidence, now),
             "row": standing.row,
             "is_published": standing.row is not None and not isinstance(standing.row.tree, Nothing),
             "is_met": standing.is_met_but_for_checks,
@@ -136,3 +170,11 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     for extra in ROLE_EXTRAS:
         context |= extra(member, role)
     return render(request, "roles/role.html", context)
+
+
+def pips(found: list[Line]) -> list[str]:
+    """The list at a glance, at most eight: done ones first, then those under way."""
+    kinds = {"met": "on", "progress": "now", "wait": "now"}
+    return (
+        sorted((kinds.get(line.state, "") for line in found), key=("on", "now", "").index) if len(found) <= 8 else []
+    )

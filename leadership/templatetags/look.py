@@ -62,3 +62,15 @@ def days_from_now(at: dt.datetime) -> str:
 
 
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+
+
+@register.simple_tag
+def is_under(at: str | None, names: str) -> bool:
+    """Whether the page at hand is one of those that a tab of the navigation stands for."""
+    return at in names.split()
+
+
+@register.filter
+def zone_name(zone: object) -> str:
+    """A time zone as people say it: "Europe/Berlin" is Berlin."""
+    return str(zone).rpartition("/")[2].replace("_", " ")
