@@ -12,6 +12,7 @@ from config import pages
 
 admin.site.site_header = admin.site.site_title = "Group Support"
 admin.site.index_title = "What needs a person"
+admin.site.enable_nav_sidebar = False  # the queue needs the width; home lists the rest
 # signing in and changing a password have one door, with its limits, its second factor and its letters
 admin.site.login = pages.admin_login  # type: ignore[method-assign,assignment]
 admin.site.password_change = pages.admin_password  # type: ignore[method-assign,assignment]
