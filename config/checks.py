@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, register, run_checks
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks  # noqa: A004 - Django's
 from django.core.exceptions import ImproperlyConfigured
 
 START = "start"
@@ -59,6 +59,20 @@ def nothing_lost_in_a_power_cut(**kwargs: Any) -> list[CheckMessage]:
     if not settings.IS_PRODUCTION or "synchronous=FULL" in command:
         return []
     return [Error("SQLite is not told to flush each commit.", hint="PRAGMA synchronous=FULL", id="ground.E007")]
+
+
+@register(START, Tags.security)
+def badges_can_be_signed(**kwargs: Any) -> list[CheckMessage]:
+    from leadership.badges import signing
+
+    if not settings.IS_PRODUCTION and not settings.BADGE_KEYS:
+        return []  # it makes its own and keeps it
+    hint = "python -m leadership.badges.signing prints a key for BADGE_KEYS."
+    try:
+        is_set_up = signing.is_set_up()
+    except ValueError as error:
+        return [Error(f"BADGE_KEYS can't be used: {error}.", hint=hint, id="ground.E008")]
+    return [] if is_set_up else [Warning("Badges are not signed.", hint=hint, id="ground.W001")]
 
 
 def refuse_to_start_wrongly() -> None:

@@ -249,6 +249,9 @@ USERSESSIONS_TRACK_ACTIVITY = True  # every five minutes: config.pages.ActivityM
 # Without a proxy of ours, X-Forwarded-For is the visitor's own invention.
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
+#: what badges are signed with: private keys, the first signs and all can be checked against; see docs/operating.md
+BADGE_KEYS: list[str] = env.list("BADGE_KEYS", [])
+
 # What a browser may do with our pages ----------------------------------------------------------
 
 _PREFIX = "__Host-" if HTTPS else ""

@@ -6,13 +6,14 @@ from leadership.notices.models import Notice
 from leadership.requirements.models import Fact, Stretch, Tally
 from leadership.roles.models import Community, Edition, Role
 from leadership.learning.models import Completion
-from leadership.badges.models import Award, BadgeAward, Obligation
+from leadership.badges.models import Award, BadgeAward, BadgePage, Obligation
 from leadership.applications.models import Application
 
 __all__ = [
     "Application",
     "Award",
     "BadgeAward",
+    "BadgePage",
     "Clearance",
     "Community",
     "Completion",

@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("leadership.applications.urls")),
     path("", include("leadership.roles.urls")),
     path("", include("leadership.learning.urls")),
+    path("", include("leadership.badges.urls")),
     path("", include("leadership.path.urls")),
 ]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -123,3 +125,82 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course} by {self.due_at:%Y-%m-%d}"
+
+
+def unguessable() -> str:
+    return secrets.token_hex(16)
+
+
+class BadgePageQuerySet(models.QuerySet["BadgePage"]):
+    def with_badge(self) -> BadgePageQuerySet:
+        """With all that a page shows, in one query."""
+        return self.select_related(
+            "award__member", "award__role", "award__stretch", "badge_award__member", "badge_award__stretch"
+        )
+
+
+class BadgePage(models.Model):
+    """The page of one badge at an address nobody can guess; made when its holder asks for it, hers alone until she opens it.
+
+    Pages are never deleted: a place in the status list that was given out is not given out again.
+    """
+
+    class Audience(models.TextChoices):
+        HOLDER = "holder", "Only me"
+        LINK = "link", "Everybody who has its address"
+        NAMED = "named", "Everybody who has its address, with my username on it"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    award = models.OneToOneField(Award, on_delete=models.CASCADE, null=True, editable=False, related_name="page")
+    badge_award = models.OneToOneField(
+        BadgeAward, on_delete=models.CASCADE, null=True, editable=False, related_name="page"
+    )
+    audience = models.CharField("who sees this page", max_length=6, choices=Audience, default=Audience.HOLDER)
+    #: the recipient as the credential knows her: its salted hash is public, the word itself is known to her alone
+    word = models.CharField(max_length=32, default=unguessable, editable=False)
+    salt = models.CharField(max_length=32, default=unguessable, editable=False)
+    status_index = models.PositiveIntegerField(unique=True, editable=False)
+
+    objects = BadgePageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(award=None, badge_award__isnull=False) | Q(award__isnull=False, badge_award=None),
+                name="badge_page_of_one_badge",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=("holder", "link", "named")), name="badge_page_audience_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"page of {self.badge}"
+
+    @property
+    def badge(self) -> Award | BadgeAward:
+        found = self.award or self.badge_award
+        assert found is not None  # noqa: S101 - the constraint sees to it
+        return found
+
+    def is_seen_by(self, viewer: Any) -> bool:
+        """Its holder's always; of nobody whose account is closed."""
+        holder = self.badge.member
+        if viewer.pk == holder.pk:
+            return True
+        return holder.is_active and self.audience != self.Audience.HOLDER
+
+    @property
+    def shown_name(self) -> str:
+        """The holder's username where she wants it on the page; never a teen's."""
+        holder = self.badge.member
+        return holder.username if self.audience == self.Audience.NAMED and not holder.is_teen else ""
+
+    def state_at(self, at: dt.datetime) -> str:
+        """ "holds", "rests" (given and not ended, but not in force: its stretch of time says so) or "ended"."""
+        badge = self.badge
+        if badge.revoked_at and badge.revoked_at <= at:
+            return "ended"
+        stretch = badge.stretch
+        is_over = stretch.ended_at is not None and stretch.ended_at <= at
+        return "holds" if stretch.started_at <= at and not is_over else "rests"
