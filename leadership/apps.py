@@ -9,9 +9,13 @@ class LeadershipConfig(AppConfig):
 
     def ready(self) -> None:
         from leadership.applications.extras import of_role, tell_of_change
+        from leadership.applications.leaving import part as part_with_applications
         from leadership.applications.models import applicants
+        from leadership.badges.leaving import is_last_admin
+        from leadership.badges.leaving import part as part_with_badges
         from leadership.badges.models import holders
         from leadership.badges.profile import badges_of
+        from leadership.members.erasure import HINDRANCES, PARTINGS
         from leadership.members.views import SECTIONS
         from leadership.requirements import tallies  # noqa: F401 - keeps a tally for every saved member
         from leadership.roles.editing import ON_CHANGE
@@ -21,4 +25,6 @@ class LeadershipConfig(AppConfig):
         LEAVE_OUT.extend([holders, applicants])
         ROLE_EXTRAS.append(of_role)
         SECTIONS.append(badges_of)
+        HINDRANCES.append(is_last_admin)
+        PARTINGS.extend([part_with_applications, part_with_badges])
         ON_CHANGE.append(tell_of_change)

@@ -7,10 +7,10 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from django.contrib import admin, messages
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from leadership.audit.record import record
+from leadership.members import clearing
+from leadership.members.clearing import ClearanceForm
 from leadership.members.models import Clearance, Member
 
 
@@ -44,8 +44,9 @@ class MemberAdmin(ReadOnlyAdmin):
 class ClearanceAdmin(admin.ModelAdmin):
     """Asked for by one person, approved by the safeguarding lead, never by the same (G4)."""
 
-    list_display = ["member", "evidence", "requested_by", "approved_by", "expires_at"]
-    fields = ["member", "evidence", "expires_at"]
+    form = ClearanceForm
+    list_display = ["member", "evidence", "requested_by", "approved_by", "expires_at", "ended_at"]
+    list_select_related = ["member", "requested_by", "approved_by"]
     raw_id_fields = ["member"]
     actions = ["approve", "end"]
 
@@ -55,29 +56,24 @@ class ClearanceAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_change_permission(request)
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        form.asked_by = request.user
+        return form
+
     def save_model(self, request: HttpRequest, obj: Clearance, form: Any, change: bool) -> None:
-        obj.requested_by = request.user  # type: ignore[assignment]
-        super().save_model(request, obj, form, change)
-        record("asked for a clearance", obj, by=request.user, about=obj.member)
+        clearing.ask(obj, by=request.user)  # type: ignore[arg-type]
 
     @admin.action(description="Approve (safeguarding lead)", permissions=["change"])
     @method_decorator(reauthentication_required)
     def approve(self, request: HttpRequest, queryset: Any) -> None:
-        if not request.user.is_safeguarding_lead:
-            self.message_user(request, "Only the safeguarding lead approves a clearance.", messages.ERROR)
-            return
-        for clearance in (
-            queryset.filter(approved_at=None).exclude(requested_by=request.user).exclude(member=request.user)
-        ):
-            Clearance.objects.filter(pk=clearance.pk, approved_at=None).update(
-                approved_by=request.user, approved_at=timezone.now()
-            )
-            record("approved a clearance", clearance, by=request.user, about=clearance.member)
-            self.message_user(request, f"Approved for {clearance.member}.")
+        for clearance in queryset.select_related("member"):
+            sentence = clearing.approve(clearance, by=request.user)  # type: ignore[arg-type]
+            level = messages.WARNING if sentence else messages.SUCCESS
+            self.message_user(request, f"{clearance.member}: {sentence or 'approved.'}", level)
 
     @admin.action(description="End now", permissions=["change"])
     @method_decorator(reauthentication_required)
     def end(self, request: HttpRequest, queryset: Any) -> None:
-        for clearance in queryset.filter(ended_at=None):
-            Clearance.objects.filter(pk=clearance.pk, ended_at=None).update(ended_at=timezone.now())
-            record("ended a clearance", clearance, by=request.user, about=clearance.member)
+        ended = [each for each in queryset.select_related("member") if clearing.end(each, by=request.user)]  # type: ignore[arg-type]
+        self.message_user(request, f"{len(ended)} ended.")

@@ -22,7 +22,7 @@ class BirthDateForm(forms.Form):
 
     day = forms.IntegerField(label="Day", min_value=1, max_value=31)
     month = forms.IntegerField(label="Month", min_value=1, max_value=12)
-    year = forms.IntegerField(label="Year", min_value=1)
+    year = forms.IntegerField(label="Year", min_value=1, max_value=9999)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,6 +20,10 @@ from leadership.members.models import Member
 GRACE = dt.timedelta(days=7)
 #: related names whose rows go; the rest keeps the pseudonym
 GOES = {"notices": "notices", "facts": "facts that counted", "clearances": "clearances"}
+#: what upper subjects do when somebody leaves, inside the transaction: (member, the made-up name to come)
+PARTINGS: list[Callable[[Member, str], None]] = []
+#: what can keep somebody here for now: a sentence, or ""
+HINDRANCES: list[Callable[[Member], str]] = []
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,16 @@ def preview(member: Member) -> Preview:
     goes = [(words, getattr(member, name).count()) for name, words in GOES.items()]
     stays = [
         (
-            "badges and roles held, under a made-up name, so that the record of others stays true",
-            member.awards.count(),
+            "badges, roles and courses, ended and under a made-up name, so that the record of others stays true",
+            member.awards.count() + member.badge_awards.count() + member.completions.count(),
         ),
         ("applications, without your words, because a decision was made on them", member.applications.count()),
     ]
     return Preview(goes, stays)
+
+
+def hindrance(member: Member) -> str:
+    return next(filter(None, (look(member) for look in HINDRANCES)), "")
 
 
 def ask(member: Member) -> None:
@@ -52,8 +62,8 @@ def keep(member: Member) -> None:
 
 
 def erase_due() -> int:
-    """Erase every account whose day has come; answers how many."""
-    due = Member.objects.filter(erase_on__lte=timezone.now().date())
+    """Erase every account whose day has come and whom nothing keeps; answers how many."""
+    due = [member for member in Member.objects.filter(erase_on__lte=timezone.now().date()) if not hindrance(member)]
     for member in due:
         erase(member)
     return len(due)
@@ -61,17 +71,28 @@ def erase_due() -> int:
 
 @transaction.atomic
 def erase(member: Member) -> None:
-    """Take away what says who this was; ended badges and decisions keep a made-up name."""
+    """Take away what says who this was; what has to stay keeps a made-up name, and the record outlives it."""
     pseudonym = f"former-{secrets.token_hex(6)}"
+    for part in PARTINGS:
+        part(member, pseudonym)
     for name in GOES:
         getattr(member, name).all().delete()
-    member.applications.update(why="", evidence={}, reason="erased with the account", reason_requirement="")
-    for model in (EmailAddress, Authenticator, UserSession):
+    for session in UserSession.objects.filter(user=member):
+        session.end()
+    for model in (EmailAddress, Authenticator):
         model.objects.filter(user=member).delete()
+    LogEntry.objects.filter(object_repr__contains=member.username).update(object_repr=pseudonym)
+    member.groups.clear()
+    member.user_permissions.clear()
+    _forget(member, pseudonym)
+    record("erased", member, about=member)
+
+
+def _forget(member: Member, pseudonym: str) -> None:
     member.username, member.email = pseudonym, f"{pseudonym}@erased.invalid"
     member.born_on = dt.date(member.born_on.year, 1, 1)
     member.is_active = member.is_staff = member.is_superuser = member.is_safeguarding_lead = False
+    member.wants_mail = member.wants_role_news = member.is_profile_public = False
     member.time_zone, member.erase_on, member.last_login = "UTC", None, None
     member.set_unusable_password()
     member.save()
-    record("erased", member, about=member)

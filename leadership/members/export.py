@@ -13,31 +13,38 @@ from django.template.loader import render_to_string
 from leadership.audit.models import Record
 from leadership.members.models import Member
 
-#: what hangs on a member, by related name, with the columns that are the person's own to read
-PARTS: dict[str, tuple[str, ...]] = {
-    "facts": ("metric", "value", "occurred_at", "source_id"),
-    "stretches": ("kind", "slug", "started_at", "ended_at"),
-    "completions": ("course", "passed_at", "revoked_at", "score", "reason"),
-    "awards": ("role", "community", "track", "granted_at", "revoked_at", "reason"),
-    "badge_awards": ("badge", "granted_at", "revoked_at", "reason"),
+#: what hangs on a member: the name in the copy → the related name, and the columns that are the person's own to read
+PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "facts": ("facts", ("metric", "value", "occurred_at", "source_id")),
+    "stretches": ("stretches", ("kind", "slug", "started_at", "ended_at")),
+    "courses": ("completions", ("course", "passed_at", "revoked_at", "score", "reason")),
+    "roles": ("awards", ("role", "community", "track", "categories", "granted_at", "revoked_at", "reason")),
+    "badges": ("badge_awards", ("badge", "granted_at", "revoked_at", "reason")),
     "applications": (
-        "id",
-        "role",
-        "track",
-        "categories",
-        "why",
-        "status",
-        "created_at",
-        "submitted_at",
-        "evidence",
-        "decided_at",
-        "reason_requirement",
-        "reason",
-        "again_on",
+        "applications",
+        (
+            "id",
+            "role",
+            "track",
+            "categories",
+            "why",
+            "status",
+            "created_at",
+            "submitted_at",
+            "evidence",
+            "decided_at",
+            "reason_requirement",
+            "reason",
+            "again_on",
+        ),
     ),
-    "notices": ("kind", "title", "text", "created_at", "read_at"),
-    "clearances": ("evidence", "requested_at", "approved_at", "expires_at", "ended_at"),
+    "notices": ("notices", ("kind", "title", "text", "created_at", "read_at")),
+    "clearances": ("clearances", ("evidence", "requested_at", "approved_at", "expires_at", "ended_at")),
+    "addresses": ("emailaddress_set", ("email", "verified", "primary")),
+    "second keys": ("authenticator_set", ("type", "created_at", "last_used_at")),
+    "sessions": ("usersession_set", ("ip", "user_agent", "created_at", "last_seen_at")),
 }
+DUTY = ("role", "obligations__course", "obligations__due_at", "obligations__done_at")
 ACCOUNT = (
     "username", "email", "account", "born_on", "time_zone", "joined_at", "last_login", "theme",
     "is_profile_public", "wants_mail", "wants_role_news", "rules_agreed_at", "health_agreed_at",
@@ -46,10 +53,15 @@ ACCOUNT = (
 
 def gather(member: Member) -> dict[str, Any]:
     """Everything, as plain data. Whoever decided or reviewed stays out: that is theirs."""
+    parts = {part: list(getattr(member, name).values(*columns)) for part, (name, columns) in PARTS.items()}
+    for application in parts["applications"]:
+        places = member.applications.filter(pk=application["id"], communities__isnull=False)
+        application["communities"] = list(places.values_list("communities", flat=True))
     records = Record.objects.filter(about_id=member.pk).values("at", "verb", "before", "after", "reason")
     return {
         "account": {name: getattr(member, name) for name in ACCOUNT},
-        **{part: list(getattr(member, part).values(*columns)) for part, columns in PARTS.items()},
+        **parts,
+        "duties": list(member.awards.exclude(obligations=None).values(*DUTY)),
         "decisions about me": list(records),
     }
 

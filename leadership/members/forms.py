@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
+from leadership.members.erasure import hindrance
 from leadership.members.models import Member, time_zones
 
 
@@ -32,3 +35,8 @@ class EraseForm(forms.Form):
         if typed != self.member.username:
             raise forms.ValidationError("This is not your username.")
         return typed
+
+    def clean(self) -> dict[str, Any]:
+        if sentence := hindrance(self.member):
+            raise forms.ValidationError(sentence)
+        return super().clean() or {}

@@ -116,6 +116,10 @@ class Member(AbstractUser):
             # Ana and ana are one name: nobody can pass for somebody else
             models.UniqueConstraint(Lower("username"), name="member_username_once"),
         ]
+        indexes = [
+            # whom lists of the eligible leave out
+            models.Index(fields=["id"], condition=Q(is_active=False), name="member_inactive"),
+        ]
 
     def clean(self) -> None:
         super().clean()

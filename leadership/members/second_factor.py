@@ -16,8 +16,9 @@ PRIVILEGED = ("/admin/", "/moderation/", "/mentoring/")
 
 
 def used_in(request: HttpRequest) -> bool:
-    """Whether a second factor was used in this very session, not merely enrolled."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+    """Whether a second factor was used in this very session, not merely enrolled, and is still there."""
+    was_used = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+    return was_used and is_mfa_enabled(request.user)
 
 
 class SecondFactorMiddleware:

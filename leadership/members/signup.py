@@ -17,6 +17,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -26,20 +27,26 @@ from django.views.decorators.http import require_http_methods
 from leadership.members import age
 from leadership.members.models import Account, Member, check_time_zone, time_zones
 
-#: digits that pass for letters, so that adm1n is admin
-LOOK_ALIKES = str.maketrans("0134578", "olieast")
+#: what passes for another letter, so that adm1n is admin and cIeo is cleo
+LOOK_ALIKES = str.maketrans("0134578i", "oleastbl")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
+def skeleton(name: str) -> str:
+    """What is left of a name at a quick glance: equal skeletons are one name to the eye."""
+    return name.lower().translate(LOOK_ALIKES).replace("-", "").replace("_", "")
+
+
 def check_username(name: str) -> None:
-    """Plain letters, digits, hyphens and underscores; nothing that could pass for the staff (S27)."""
+    """Plain letters, digits, hyphens and underscores; nothing that could pass for the staff or a leader (S27)."""
     if not NAME.fullmatch(name):
         raise ValidationError(
             "Use letters from a to z, digits, hyphens and underscores, and begin with a letter or digit."
         )
-    plain = name.lower().translate(LOOK_ALIKES).replace("-", "").replace("_", "")
-    if plain in {word.translate(LOOK_ALIKES) for word in settings.ACCOUNT_USERNAME_BLACKLIST}:
-        raise ValidationError("This name could be taken for the staff. Choose another, please.")
+    with_a_desk_or_role = Q(is_staff=True) | Q(awards__isnull=False, awards__revoked_at=None)
+    leaders = Member.objects.filter(with_a_desk_or_role).values_list("username", flat=True)
+    if skeleton(name) in {skeleton(each) for each in (*settings.ACCOUNT_USERNAME_BLACKLIST, *leaders)}:
+        raise ValidationError("This name could be taken for somebody else’s. Choose another, please.")
 
 
 username_validators = [check_username]

@@ -1,0 +1,46 @@
+"""What becomes of badges when their holder erases the account, and who has to stay for now."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from leadership.audit.record import record
+from leadership.badges.desks import ADMINS
+from leadership.badges.models import Award, BadgeAward
+from leadership.learning.models import Completion
+from leadership.members.models import Member
+from leadership.requirements.models import Stretch, Tally
+from leadership.roles.models import Edition
+
+#: columns that hold a name written down
+NAMES = (
+    (Award, "granted_by"),
+    (Award, "revoked_by"),
+    (BadgeAward, "granted_by"),
+    (BadgeAward, "revoked_by"),
+    (Completion, "recorded_by"),
+    (Edition, "loaded_by"),
+)
+
+
+def is_last_admin(member: Member) -> str:
+    """The last programme admin stays until there is another (S21)."""
+    admins = Member.objects.filter(groups__name=ADMINS, is_active=True)
+    if member in admins and not admins.exclude(pk=member.pk).exists():
+        return "You are the only programme admin. Somebody has to stay: another one is appointed first."
+    return ""
+
+
+def part(member: Member, pseudonym: str) -> None:
+    """End every badge, forget the words written about the person, and put the made-up name where hers stood."""
+    now = timezone.now()
+    for award in Award.objects.filter(member=member, revoked_at=None):
+        record("ended", award, about=member, before={"held": True}, after={"held": False})
+    for model in (Award, BadgeAward):
+        model.objects.filter(member=member, revoked_at=None).update(revoked_at=now, revoked_by=pseudonym)
+        model.objects.filter(member=member).update(reason="")
+    Completion.objects.filter(member=member).update(reason="")
+    Stretch.objects.filter(member=member, ended_at=None).update(ended_at=now)
+    Tally.objects.filter(member=member).delete()
+    for model, column in NAMES:
+        model.objects.filter(**{column: member.username}).update(**{column: pseudonym})
