@@ -172,4 +172,4 @@ class Application(models.Model):
 def applicants(role: str, at: dt.datetime) -> models.QuerySet[Application, dict[str, Any]]:
     """The ids of members whose application for the role was waiting at `at`; a draft is nobody's business yet."""
     waiting = Application.objects.filter(role=role, submitted_at__lte=at)
-    return waiting.filter(Q(closed_at=None) | Q(closed_at__gt=at)).values("applicant")
+    return waiting.filter(Q(closed_at=None) | Q(closed_at__gt=at)).values(member=F("applicant"))

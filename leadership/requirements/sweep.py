@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 
 from leadership.members.models import Band
@@ -48,28 +49,48 @@ Audience = tuple[str, str, Node]
 
 @dataclass(frozen=True)
 class Sweep:
-    """One sweep: the instant, the rules, and the metrics to which facts later than the instant belong."""
+    """One sweep: the instant, the rules, the metrics to which facts later than the instant belong, and for which few."""
 
     at: dt.datetime
     rules: Rules
     late: frozenset[str]
+    few: tuple[int, ...] | None = None
+
+    def named_in(self, rows: QuerySet[Any, Any]) -> Q:
+        return named_in(rows, one_by_one=self.few is not None)
+
+
+def named_in(rows: QuerySet[Any, Any], *, one_by_one: bool) -> Q:
+    """Whose tally it is stands as `member` in the rows: looked up for everybody at once, or for one member after the other."""
+    return Q(Exists(rows.filter(member=OuterRef("pk")))) if one_by_one else Q(pk__in=rows.values("member"))
 
 
 def meeting(audiences: Iterable[Audience], at: dt.datetime, rules: Rules, among: Any = None) -> QuerySet[Tally]:
     """The tallies of all who had joined by `at` and meet what is asked of their account and band then.
 
-    Human ticks are taken as given. `among` (ids, or a query set of them) judges only those.
+    Human ticks are taken as given. `among` judges only those: a query set of ids, or a few ids as such, for whom nothing is read of
+    anybody else.
     """
-    audiences = list(audiences)
-    sweep = Sweep(at, rules, _late_metrics([tree for *_, tree in audiences], at, rules))
-    compiled: dict[int, Q] = {}
-    whole = NEVER
+    few = None if among is None or isinstance(among, QuerySet) else tuple(among)
+    kinds: dict[Node, set[tuple[str, str]]] = defaultdict(set)
     for account, band, tree in audiences:
-        met = compiled.setdefault(id(tree), compile_(tree, sweep))
-        if met != NEVER:
-            whole |= Q(account=account) & in_band(band, at) & met
+        kinds[tree].add((account, band))
+    sweep = Sweep(at, rules, _late_metrics(kinds, at, rules), few)
+    whole = NEVER
+    for tree, asked in kinds.items():
+        met = compile_(tree, sweep)
+        if met is not NEVER:
+            whole |= _asked(asked, at) & met
     tallies = Tally.objects.filter(whole, joined_at__lte=at)
-    return tallies if among is None else tallies.filter(pk__in=among)
+    return tallies if among is None else tallies.filter(pk__in=among if few is None else few)
+
+
+def _asked(kinds: set[tuple[str, str]], at: dt.datetime) -> Q:
+    whole = NEVER
+    for account in sorted({account for account, _ in kinds}):
+        bands = {band for each, band in kinds if each == account}
+        whole |= Q(account=account) & (Q() if len(bands) == len(Band) else in_band(bands.pop(), at))
+    return whole
 
 
 def in_band(band: str, at: dt.datetime) -> Q:
@@ -107,9 +128,12 @@ def _all(node: All, sweep: Sweep) -> Q:
 
 
 def _any(node: Any_, sweep: Sweep) -> Q:
-    whole = NEVER
+    """Courses are looked up together: a choice among many is one look."""
+    courses = [child.slug for child in node.children if isinstance(child, Course)]
+    whole = sweep.named_in(holding("course", courses, sweep.at)) if courses else NEVER
     for child in node.children:
-        whole |= compile_(child, sweep)
+        if not isinstance(child, Course):
+            whole |= compile_(child, sweep)
     return whole
 
 
@@ -120,16 +144,14 @@ def _metric(node: Metric, sweep: Sweep) -> Q:
     if node.key in MEANS:
         return _mean(node, sweep, begin)
     if node.within_days is not None and begin is not None:
-        return _within(node, sweep.at, begin)
+        return _within(node, sweep, begin)
     needed = millionths(node.amount)
     plain = Q(**{f"{node.key}__{_lookup(node)}": needed})
     if node.key not in sweep.late:
         return plain
     later = Fact.objects.filter(metric=node.key, occurred_at__gt=sweep.at).order_by().values("member")
     corrected = later.annotate(then=Max(f"member__tally__{node.key}") - Sum("value"))
-    return (plain & ~Q(pk__in=later)) | Q(
-        pk__in=corrected.filter(**{f"then__{_lookup(node)}": needed}).values("member")
-    )
+    return (plain & ~sweep.named_in(later)) | sweep.named_in(corrected.filter(**{f"then__{_lookup(node)}": needed}))
 
 
 def _lookup(node: Metric) -> str:
@@ -140,13 +162,13 @@ def millionths(amount: Fraction) -> int:
     return int(amount * SCALE)
 
 
-def _within(node: Metric, at: dt.datetime, begin: dt.datetime) -> Q:
-    facts = Fact.objects.filter(metric=node.key, occurred_at__gte=begin, occurred_at__lte=at).order_by()
+def _within(node: Metric, sweep: Sweep, begin: dt.datetime) -> Q:
+    facts = Fact.objects.filter(metric=node.key, occurred_at__gte=begin, occurred_at__lte=sweep.at).order_by()
     sums = facts.values("member").annotate(total=Sum("value"))
     needed = millionths(node.amount)
     if node.bound == AT_LEAST:
-        return Q(pk__in=sums.filter(total__gte=needed).values("member")) if needed else ALWAYS
-    return ~Q(pk__in=sums.filter(total__gt=needed).values("member"))
+        return sweep.named_in(sums.filter(total__gte=needed)) if needed else ALWAYS
+    return ~sweep.named_in(sums.filter(total__gt=needed))
 
 
 def _mean(node: Metric, sweep: Sweep, begin: dt.datetime | None) -> Q:
@@ -155,7 +177,7 @@ def _mean(node: Metric, sweep: Sweep, begin: dt.datetime | None) -> Q:
     if begin is not None:
         facts = Fact.objects.filter(metric=node.key, occurred_at__gte=begin, occurred_at__lte=sweep.at).order_by()
         means = facts.values("member").annotate(total=Sum("value"), count=Count("pk"))
-        return Q(pk__in=means.filter(**{f"total__{lookup}": F("count") * needed}).values("member"))
+        return sweep.named_in(means.filter(**{f"total__{lookup}": F("count") * needed}))
     count = f"{node.key}_count"
     plain = Q(**{f"{count}__gt": 0, f"{node.key}__{lookup}": F(count) * needed})
     if node.key not in sweep.late:
@@ -164,7 +186,7 @@ def _mean(node: Metric, sweep: Sweep, begin: dt.datetime | None) -> Q:
     corrected = later.annotate(
         total=Max(f"member__tally__{node.key}") - Sum("value"), count=Max(f"member__tally__{count}") - Count("pk")
     ).filter(**{"count__gt": 0, f"total__{lookup}": F("count") * needed})
-    return (plain & ~Q(pk__in=later)) | Q(pk__in=corrected.values("member"))
+    return (plain & ~sweep.named_in(later)) | sweep.named_in(corrected)
 
 
 def _weeks(node: Metric, sweep: Sweep) -> Q:
@@ -192,34 +214,34 @@ def back(at: dt.datetime, microseconds: int) -> dt.datetime | None:
         return None
 
 
-def holding(kind: str, slugs: Iterable[str], at: dt.datetime) -> QuerySet[Stretch, Any]:
-    """The ids of members with a stretch of one of these around `at`."""
+def holding(kind: str, slugs: Iterable[str], at: dt.datetime) -> QuerySet[Stretch]:
+    """The stretches of one of these around `at`."""
     held = Stretch.objects.filter(kind=kind, slug__in=list(slugs), started_at__lte=at)
-    return held.filter(Q(ended_at=None) | Q(ended_at__gt=at)).values("member")
+    return held.filter(Q(ended_at=None) | Q(ended_at__gt=at))
 
 
 def _badge(node: Badge, sweep: Sweep) -> Q:
-    met = Q(pk__in=holding("badge", [node.slug], sweep.at))
+    met = sweep.named_in(holding("badge", [node.slug], sweep.at))
     rule = sweep.rules.badges.get(node.slug)
     if rule is None:
         return met
     if rule.courses:
-        met |= Q(pk__in=holding("course", rule.courses, sweep.at))
+        met |= sweep.named_in(holding("course", rule.courses, sweep.at))
     if rule.earned is not None:
         met |= Q(account__in=sorted(rule.accounts)) & compile_(rule.earned, sweep)
     return met
 
 
 def _course(node: Course, sweep: Sweep) -> Q:
-    return Q(pk__in=holding("course", [node.slug], sweep.at))
+    return sweep.named_in(holding("course", [node.slug], sweep.at))
 
 
 def _role(node: Role, sweep: Sweep) -> Q:
     if node.weeks is None:
-        return Q(pk__in=holding("role", node.slugs, sweep.at))
+        return sweep.named_in(holding("role", node.slugs, sweep.at))
     if node.weeks == 0:
         return ALWAYS
-    return Q(pk__in=_tenured(node.slugs, math.ceil(node.weeks * (WEEK // MICROSECOND)), sweep.at))
+    return Q(pk__in=_tenured(node.slugs, math.ceil(node.weeks * (WEEK // MICROSECOND)), sweep))
 
 
 #: whole microseconds of a stored time, exact on each database
@@ -237,27 +259,33 @@ SELECT member_id FROM (
     MAX({stop}) OVER (
       PARTITION BY member_id ORDER BY started_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS covered
-  FROM {table} WHERE kind = 'role' AND slug IN ({slugs}) AND started_at < {at}
+  FROM {table} WHERE kind = 'role' AND slug IN ({slugs}) AND started_at < {at}{few}
 ) AS held GROUP BY member_id HAVING SUM(
   CASE WHEN covered IS NULL OR covered <= start THEN stop - start WHEN stop > covered THEN stop - covered ELSE 0 END
 ) >= %s
 """
 
 
-def _tenured(slugs: tuple[str, ...], microseconds: int, at: dt.datetime) -> RawSQL:
+def _tenured(slugs: tuple[str, ...], microseconds: int, sweep: Sweep) -> RawSQL:
     exact = MICROSECONDS[connection.vendor]
     instant = "%s" if connection.vendor == "sqlite" else "CAST(%s AS TIMESTAMPTZ)"
     stop = exact.format(f"(CASE WHEN ended_at IS NULL OR ended_at > {instant} THEN {instant} ELSE ended_at END)")
+    few = sweep.few or ()
     sql = TENURED.format(
         start=exact.format("started_at"),
         stop=stop,
-        slugs=", ".join(["%s"] * len(slugs)),
+        slugs=_marks(slugs),
         table=connection.ops.quote_name(Stretch._meta.db_table),
         at=instant,
+        few=f" AND member_id IN ({_marks(few)})" if few else "",
     )
-    now = connection.ops.adapt_datetimefield_value(at)
+    now = connection.ops.adapt_datetimefield_value(sweep.at)
     times = 2 * stop.replace("%%", "").count("%s")
-    return RawSQL(sql, [*[now] * times, *slugs, now, microseconds])  # noqa: S611 - every value is a parameter
+    return RawSQL(sql, [*[now] * times, *slugs, now, *few, microseconds])  # noqa: S611 - every value is a parameter
+
+
+def _marks(values: tuple[Any, ...]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 _COMPILERS: dict[type, Callable[[Any, Sweep], Q]] = {

@@ -13,13 +13,13 @@ from leadership.members.models import Account, Band, Member
 from leadership.requirements.checklist import as_json, printed
 from leadership.requirements.measure import Measured, measure
 from leadership.requirements.models import Tally
-from leadership.requirements.sweep import Audience, meeting
-from leadership.requirements.tree import Node, Nothing, Verdict, judge
+from leadership.requirements.sweep import Audience, meeting, named_in
+from leadership.requirements.tree import Check, Node, Nothing, Verdict, judge
 from leadership.requirements.wording import Names
 from leadership.roles.models import Edition
 from leadership.roles.programme import Programme, Row, Subject, row_for
 
-#: who is left out of a list of the eligible, such as holders: (slug, at) → ids of members. Upper subjects add theirs.
+#: who is left out of a list of the eligible, such as holders: (slug, at) → rows that name a `member`. Upper subjects add theirs.
 LEAVE_OUT: list[Callable[[str, dt.datetime], QuerySet[Any, Any]]] = []
 
 
@@ -35,10 +35,18 @@ def audiences(subject: Subject) -> list[Audience]:
 
 
 def eligible(programme: Programme, slug: str, at: dt.datetime, among: Any = None) -> QuerySet[Tally]:
-    """Everybody who meets what the role or room asks at `at` and is not left out; KeyError for an unknown slug."""
-    met = meeting(audiences(programme.subject(slug)), at, programme.rules, among).filter(member__is_active=True)
+    """Everybody who meets what the role or room asks at `at` and is not left out; KeyError for an unknown slug.
+
+    `among` as in `meeting`. The inactive are few and have an index: joining everybody to find them would cost most of all.
+    """
+    met = meeting(audiences(programme.subject(slug)), at, programme.rules, among)
+    if among is None:
+        met = met.exclude(pk__in=Member.objects.filter(is_active=False).values("pk"))
+    else:
+        met = met.filter(member__is_active=True)
+    one_by_one = among is not None and not isinstance(among, QuerySet)
     for left_out in LEAVE_OUT:
-        met = met.exclude(pk__in=left_out(slug, at))
+        met = met.exclude(named_in(left_out(slug, at), one_by_one=one_by_one))
     return met
 
 
@@ -76,9 +84,18 @@ def standings(
         row = rows[subject.slug]
         tree: Node = row.tree if row else Nothing()
         verdict = judge(tree, evidence, at, programme.rules, checks)
-        met = judge(tree, evidence, at, programme.rules, assume_checks=True).met
+        # the ticks change nothing where none is missing
+        met = verdict.met
+        if not met and lacks_a_tick(verdict):
+            met = judge(tree, evidence, at, programme.rules, assume_checks=True).met
         found[subject.slug] = Standing(subject, row, verdict, met and member.joined_at <= at, evidence)
     return found
+
+
+def lacks_a_tick(verdict: Verdict) -> bool:
+    if isinstance(verdict.node, Check):
+        return not verdict.met
+    return any(lacks_a_tick(child) for child in verdict.children)
 
 
 def checklist(member: Member, slug: str, at: dt.datetime) -> dict[str, Any]:

@@ -151,7 +151,8 @@ def _facts(community: Community, activity: Activity, ids: range, tallies: Tallie
                 last[number] = moment
             yield ids[number], activity.metric, value, f"{date} {CLOCK[second]}{zone}", f"{source}{n:09}"
 
-    return fill(Fact, ["member_id", "metric", "value", "occurred_at", "source_id"], rows(), progress)
+    fields = ["member_id", "metric", "value", "occurred_at", "source_id"]
+    return fill(Fact, fields, rows(), lambda what, count: progress(f"{what} ({activity.metric})", count))
 
 
 class Tallies:

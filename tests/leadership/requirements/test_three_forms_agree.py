@@ -128,7 +128,10 @@ def settle(everybody: list[Person]) -> dict[str, Member]:
 def test_one_person_everybody_and_the_plain_rules_agree(everybody, tree, rules, at) -> None:
     members = settle(everybody)
     audiences = [("member", "adult", tree), ("listener", "adult", tree), ("listener", "teen", tree)]
-    swept = {tally.member.username for tally in meeting(audiences, at, rules).select_related("member")}
+    found = list(meeting(audiences, at, rules).select_related("member"))
+    swept, swept_ids = {tally.member.username for tally in found}, {tally.pk for tally in found}
+    few = [member.pk for member in members.values()][::2]
+    assert {tally.pk for tally in meeting(audiences, at, rules, among=few)} == swept_ids & set(few)
     for person in everybody:
         band = "adult" if person.adult_at <= at else "teen"
         expected = meets(person, tree, at, rules)

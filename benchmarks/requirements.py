@@ -1,0 +1,112 @@
+"""Who meets the requirements: everybody, those touched last, one person; each beside the loop over members."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from typing import Any
+
+from django.db import connection
+
+from benchmarks.naive import meets
+from benchmarks.timing import cpu_seconds, median_seconds, seconds, statements
+from leadership.members.models import Member
+from leadership.requirements.models import Tally
+from leadership.roles.eligibility import eligible, standings
+from leadership.roles.programme import Programme
+
+#: members whom the loop judges; the loop over all of them is scaled from these
+SAMPLE = 200
+PEOPLE = 100
+TOUCHED = 200
+TIMES = 5
+
+
+class WrongError(Exception):
+    """Two ways of asking gave two answers: nothing that was measured counts."""
+
+
+def spread(count: int) -> list[Member]:
+    """Members from the first to the last, evenly."""
+    pks = list(Member.objects.order_by("pk").values_list("pk", flat=True))
+    step = max(1, len(pks) // count)
+    found = Member.objects.in_bulk(pks[::step][:count])
+    return [found[pk] for pk in sorted(found)]
+
+
+def everybody(programme: Programme, at: dt.datetime) -> list[dict[str, Any]]:
+    """One row for each role: the first run on a new connection, the median of the next ones, and the loop."""
+    sample, members = spread(SAMPLE), Member.objects.count()
+    return [_role(programme, slug, at, sample, members) for slug in programme.roles]
+
+
+def _role(programme: Programme, slug: str, at: dt.datetime, sample: list[Member], members: int) -> dict[str, Any]:
+    found: set[int] = set()
+
+    def ask() -> None:
+        found.update(eligible(programme, slug, at).values_list("pk", flat=True))
+
+    connection.close()
+    connection.ensure_connection()
+    cold = seconds(ask)
+    warm = median_seconds(ask, TIMES)
+    listed: list[int] = []
+    loop = seconds(lambda: listed.extend(each.pk for each in sample if meets(each, programme, slug, at)))
+    if set(listed) != found & {each.pk for each in sample}:
+        raise WrongError(f"{slug}: the loop and the sweep disagree")
+    scaled = loop / len(sample) * members
+    return {
+        "role": slug,
+        "eligible": len(found),
+        "cold_s": cold,
+        "warm_s": warm,
+        "statements": statements(ask),
+        "loop_ms_each": loop / len(sample) * 1000,
+        "loop_s_scaled": scaled,
+        "ratio": scaled / warm,
+    }
+
+
+def touched(programme: Programme, at: dt.datetime) -> list[dict[str, Any]]:
+    """Judging again the members touched last, for each role."""
+    rows = []
+    for slug in programme.roles:
+        last = Tally.objects.order_by("-touched_at").values_list("pk", flat=True)[:TOUCHED]
+        people = Member.objects.in_bulk(list(last))
+
+        def ask(slug: str = slug) -> list[int]:
+            pks = list(Tally.objects.order_by("-touched_at").values_list("pk", flat=True)[:TOUCHED])
+            return list(eligible(programme, slug, at, among=pks).values_list("pk", flat=True))
+
+        listed: list[int] = []
+        loop = seconds(lambda: listed.extend(pk for pk in people if meets(people[pk], programme, slug, at)))  # noqa: B023
+        if set(listed) != set(ask()):
+            raise WrongError(f"{slug}: the loop and the sweep disagree about those touched last")
+        ours = median_seconds(ask, 4 * TIMES)
+        rows.append({"role": slug, "ours_ms": ours * 1000, "loop_ms": loop * 1000, "ratio": loop / ours})
+    return rows
+
+
+def one_person(programme: Programme, at: dt.datetime) -> list[dict[str, Any]]:
+    """All roles and rooms before one person."""
+    people = spread(PEOPLE)
+    subjects = [subject.slug for subject in programme.subjects()]
+    for member in people[:3]:
+        standings(member, programme, at)
+    wall = [seconds(lambda: standings(member, programme, at)) for member in people]  # noqa: B023
+    cpu = [cpu_seconds(lambda: standings(member, programme, at)) for member in people]  # noqa: B023
+    member = people[len(people) // 2]
+    loop = [cpu_seconds(lambda: [meets(each, programme, slug, at) for slug in subjects]) for each in people[::10]]  # noqa: B023
+    return [
+        {
+            "people": len(people),
+            "roles_and_rooms": len(subjects),
+            "queries": statements(lambda: standings(member, programme, at)),
+            "loop_queries": statements(lambda: [meets(member, programme, slug, at) for slug in subjects]),
+            "cpu_ms": statistics.median(cpu) * 1000,
+            "cpu_ms_p99": statistics.quantiles(cpu, n=100)[98] * 1000,
+            "wall_ms": statistics.median(wall) * 1000,
+            "loop_cpu_ms": statistics.median(loop) * 1000,
+            "ratio": statistics.median(loop) / statistics.median(cpu),
+        }
+    ]
