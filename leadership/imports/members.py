@@ -9,6 +9,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -20,7 +21,7 @@ from leadership.imports import cells
 from leadership.imports.reading import Row
 from leadership.members.age import OLDEST, YOUNGEST, is_old_enough
 from leadership.members.models import Account, Member, birthday, day_begins_at
-from leadership.members.signup import check_username
+from leadership.members.signup import NAME, skeleton
 from leadership.requirements.models import Tally
 from leadership.requirements.tallies import COPIES
 
@@ -90,8 +91,17 @@ def _member(row: Row) -> Member:
 
 
 def _username(text: str) -> str:
-    check_username(cells.at_most(150)(text))
+    """A name as at signing up, but likeness to a leader is no fault: both had their names before."""
+    if not NAME.fullmatch(cells.at_most(150)(text)):
+        raise ValueError(f"“{text}” is not made of letters from a to z, digits, hyphens and underscores")
+    if skeleton(text) in _reserved():
+        raise ValueError(f"“{text}” could be taken for the staff")
     return text
+
+
+@cache
+def _reserved() -> frozenset[str]:
+    return frozenset(map(skeleton, settings.ACCOUNT_USERNAME_BLACKLIST))
 
 
 def _email(text: str) -> str:
