@@ -1,0 +1,141 @@
+"""What the figures are counted from, in a number of statements that only the programme decides: one for each role."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from leadership.applications.models import WAITING, Application, Status
+from leadership.badges.models import Award
+from leadership.figures.counting import Case, Eligible
+from leadership.members.models import Band
+from leadership.requirements.sweep import in_band
+from leadership.roles.eligibility import eligible
+from leadership.roles.models import Edition
+
+FIELDS = (
+    "applicant_id", "role_id", "applicant__account", "applicant__adult_at", "edition__day", "status", "created_at",
+    "submitted_at", "opened_at", "checks", "first_approved_at", "decided_at", "reason_requirement",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody wants figures of: begun from `begin` until before `end`, at a role, of an account, band, edition.
+
+    An empty word means any; an edition is its day, such as 2026-12-01.
+    """
+
+    begin: dt.datetime
+    end: dt.datetime
+    role: str = ""
+    account: str = ""
+    band: str = ""
+    edition: str = ""
+
+    def fits(self, case: Case) -> bool:
+        return self.band in ("", case.band) and self.edition in ("", case.edition)
+
+    def is_of_period(self, case: Case) -> bool:
+        return self.begin <= case.begun_at < self.end
+
+
+def cases(asked: Asked) -> tuple[list[Case], list[Case]]:
+    """The applications begun in the period, and all that wait now; three statements."""
+    days = sorted(Edition.objects.values_list("day", flat=True))
+    found = [case for case in _read(_rows(asked), days) if asked.fits(case)]
+    begun = [case for case in found if asked.is_of_period(case)]
+    return list(_with_ends(begun, asked)), [case for case in found if case.is_waiting]
+
+
+def _rows(asked: Asked) -> QuerySet[Application, tuple[Any, ...]]:
+    in_period = Q(created_at__gte=asked.begin, created_at__lt=asked.end)
+    rows = Application.objects.filter(in_period | Q(status__in=WAITING)).order_by()
+    if asked.role:
+        rows = rows.filter(role=asked.role)
+    if asked.account:
+        rows = rows.filter(applicant__account=asked.account)
+    return rows.values_list(*FIELDS)
+
+
+def _read(rows: QuerySet[Application, tuple[Any, ...]], days: list[dt.date]) -> Iterator[Case]:
+    for who, role, account, adult_at, day, status, begun, sent, opened, checks, first_yes, answered, reason in rows:
+        yield Case(
+            person=who,
+            role=role,
+            account=account,
+            band=Band.ADULT if adult_at <= begun else Band.TEEN,
+            edition=str(day or _in_force(days, begun)),
+            begun_at=begun,
+            sent_at=sent,
+            opened_at=_first_look(opened, checks, first_yes, answered),
+            first_yes_at=first_yes,
+            answered_at=answered,
+            is_approved=status == Status.APPROVED,
+            is_waiting=status in WAITING,
+            reason=reason,
+        )
+
+
+def _in_force(days: list[dt.date], at: dt.datetime) -> dt.date | str:
+    """The edition that somebody who never sent it had before her."""
+    place = bisect_right(days, at.astimezone(dt.UTC).date())
+    return days[place - 1] if place else ""
+
+
+def _first_look(
+    opened: dt.datetime | None, checks: dict[str, Any], first_yes: dt.datetime | None, answered: dt.datetime | None
+) -> dt.datetime | None:
+    """Whoever ticks or decides has opened it, also without saying so before."""
+    ticked = [dt.datetime.fromisoformat(tick["at"]) for tick in checks.values()]
+    return min((at for at in (opened, *ticked, first_yes, answered) if at), default=None)
+
+
+def _with_ends(begun: list[Case], asked: Asked) -> Iterator[Case]:
+    """Each with the end of the role it brought: a role handed on without a break, in any community, is held."""
+    approved = Application.objects.filter(
+        status=Status.APPROVED, created_at__gte=asked.begin, created_at__lt=asked.end
+    ).values("applicant")
+    awards = Award.objects.filter(member__in=approved).order_by("granted_at")
+    held: dict[tuple[int, str], list[tuple[dt.datetime, dt.datetime | None]]] = defaultdict(list)
+    for member, role, granted, revoked in awards.values_list("member", "role", "granted_at", "revoked_at"):
+        held[member, role].append((granted, revoked))
+    for case in begun:
+        yield replace(case, holds_until=_end(case, held[case.person, case.role])) if case.is_approved else case
+
+
+def _end(case: Case, stretches: list[tuple[dt.datetime, dt.datetime | None]]) -> dt.datetime | None:
+    """When it was first not held after the yes; None while it is."""
+    until = case.answered_at or case.begun_at
+    for granted, revoked in stretches:
+        if granted <= until:
+            if revoked is None:
+                return None
+            until = max(until, revoked)
+    return until
+
+
+def eligible_now(asked: Asked, now: dt.datetime) -> Eligible | None:
+    """Who could apply at this moment, by the edition in force; None where another edition is asked for."""
+    edition = Edition.objects.in_force(now)
+    if asked.edition not in ("", str(edition.day)):
+        return None
+    programme = edition.programme
+    found = {}
+    for role in [asked.role] if asked.role else programme.roles:
+        if role not in programme.roles:
+            continue
+        met = eligible(programme, role, now)
+        if asked.account:
+            met = met.filter(account=asked.account)
+        if asked.band:
+            met = met.filter(in_band(asked.band, now))
+        rows = met.order_by().values_list("pk", "account", "adult_at")
+        found[role] = [(pk, account, Band.ADULT if adult <= now else Band.TEEN) for pk, account, adult in rows]
+    return Eligible(found)
