@@ -86,6 +86,22 @@ def _emptied_tables_forget_the_record(request: pytest.FixtureRequest) -> None:
     TransactionTestCase._fixture_teardown = without_triggers
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_found_once() -> None:
+    """Every test client builds the middlewares anew, and finding all static files is most of that work."""
+    from servestatic.middleware import ServeStaticMiddleware
+
+    find, found = ServeStaticMiddleware.add_files_from_finders, {}
+
+    def from_the_first(middleware: ServeStaticMiddleware) -> None:
+        if not found:
+            find(middleware)
+            found.update(files=middleware.files, directories=middleware.directories)
+        vars(middleware).update(found)
+
+    ServeStaticMiddleware.add_files_from_finders = from_the_first
+
+
 @pytest.fixture(autouse=True)
 def _clean_cache() -> None:
     """The cache outlives a test, and rate limits live in it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
 from leadership.audit.record import record
@@ -13,7 +15,7 @@ from leadership.requirements.models import Stretch, Tally
 from leadership.roles.models import Edition
 
 #: columns that hold a name written down
-NAMES = (
+NAMES: tuple[tuple[Any, str], ...] = (
     (Award, "granted_by"),
     (Award, "revoked_by"),
     (BadgeAward, "granted_by"),
@@ -42,5 +44,5 @@ def part(member: Member, pseudonym: str) -> None:
     Completion.objects.filter(member=member).update(reason="")
     Stretch.objects.filter(member=member, ended_at=None).update(ended_at=now)
     Tally.objects.filter(member=member).delete()
-    for model, column in NAMES:
-        model.objects.filter(**{column: member.username}).update(**{column: pseudonym})
+    for table, column in NAMES:
+        table.objects.filter(**{column: member.username}).update(**{column: pseudonym})
