@@ -65,12 +65,11 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
     list_filter = [WaitingFilter, "role", ("applicant__account", admin.ChoicesFieldListFilter), "communities"]
     list_select_related = ["applicant", "role", "first_approved_by", "decided_by", "edition"]
     search_fields = ["applicant__username"]
-    search_help_text = "A username, or a part of one."
     ordering = ["submitted_at"]
     list_per_page = 100
     show_facets = admin.ShowFacets.NEVER
     actions = ["approve_many", "decline_many"]
-    change_list_template = "admin/leadership/application/change_list.html"
+    add_title = "Invite somebody to apply"
 
     def get_queryset(self, request: HttpRequest) -> Any:
         before = Application.objects.filter(applicant=OuterRef("applicant"), submitted_at__isnull=False)
@@ -163,7 +162,7 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
             else:
                 self.message_user(request, f"{form.member} is invited, and hears of it.")
                 return redirect("admin:leadership_application_changelist")
-        return ask(self, request, form, "Invite somebody to apply", "Invite", status)
+        return ask(self, request, form, self.add_title, "Invite", status)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -135,10 +135,9 @@ class GivenAdmin(ReadOnlyAdmin):
     """Adding goes through the function that guards it; what is given is looked at."""
 
     giving_form: type[forms.Form]
-    giving_title, giving_verb = "Give a badge", "Give"
+    add_title, add_verb = "Give a badge", "Give"
     list_select_related = ["member"]
     search_fields = ["member__username"]
-    search_help_text = "A username, or a part of one."
     show_facets = admin.ShowFacets.NEVER
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -157,7 +156,7 @@ class GivenAdmin(ReadOnlyAdmin):
             else:
                 self.message_user(request, f"Done: {given}.")
                 return redirect(reverse(f"admin:leadership_{self.opts.model_name}_changelist"))
-        return ask(self, request, form, self.giving_title, self.giving_verb, status)
+        return ask(self, request, form, self.add_title, self.add_verb, status)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -224,7 +223,7 @@ class EndingAdmin(GivenAdmin):
 
 @admin.register(Award)
 class AwardAdmin(EndingAdmin):
-    giving_form, giving_title = AwardForm, "Give a role without an application"
+    giving_form, add_title = AwardForm, "Give a role without an application"
     list_display = ["member", "role", "community", "granted_at", "granted_by", "revoked_at"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "role", "community"]
     list_select_related = ["member", "role", "community"]
@@ -262,8 +261,8 @@ class BadgeAwardAdmin(EndingAdmin):
 
 @admin.register(Completion)
 class CompletionAdmin(GivenAdmin):
-    giving_form, giving_title = CourseForm, "Record a course as passed"
-    giving_verb = "Record"
+    giving_form, add_title = CourseForm, "Record a course as passed"
+    add_verb = "Record"
     list_display = ["member", "what", "passed_at", "score", "recorded_by"]
     list_filter = ["course"]
 

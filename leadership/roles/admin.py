@@ -54,7 +54,7 @@ class EditionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="the programme")
     def text(self, edition: Edition) -> SafeString:
-        return format_html("<pre>{}</pre>", edition.source)
+        return format_html('<pre class="gs-source" tabindex="0">{}</pre>', edition.source)
 
     @admin.display(description="requirements")
     def edit(self, edition: Edition) -> SafeString:
