@@ -55,7 +55,8 @@ lint: .venv/.dev .env  ## style, types, imports, migrations, requirements
 
 check: .venv/.run  ## the deployment checks, with the environment production would have
 	@DEBUG=0 SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))') \
-		ALLOWED_HOSTS=support.example.org $(BIN)/python manage.py check --deploy --fail-level WARNING
+		ALLOWED_HOSTS=support.example.org BADGE_KEYS=$$($(BIN)/python -m leadership.badges.signing) \
+		$(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: .venv/.dev  ## put the code into shape
 	@$(BIN)/ruff check --quiet --fix .

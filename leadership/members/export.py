@@ -13,13 +13,14 @@ from django.template.loader import render_to_string
 from leadership.audit.models import Record
 from leadership.members.models import Member
 
+PAGE = ("page", "page__audience")
 #: what hangs on a member: the name in the copy → the related name, and the columns that are the person's own to read
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "facts": ("facts", ("metric", "value", "occurred_at", "source_id")),
     "stretches": ("stretches", ("kind", "slug", "started_at", "ended_at")),
     "courses": ("completions", ("course", "passed_at", "revoked_at", "score", "reason")),
-    "roles": ("awards", ("role", "community", "track", "categories", "granted_at", "revoked_at", "reason")),
-    "badges": ("badge_awards", ("badge", "granted_at", "revoked_at", "reason")),
+    "roles": ("awards", ("role", "community", "track", "categories", "granted_at", "revoked_at", "reason", *PAGE)),
+    "badges": ("badge_awards", ("badge", "granted_at", "revoked_at", "reason", *PAGE)),
     "applications": (
         "applications",
         (

@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import gzip
 import json
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from leadership.badges import openbadges, signing
 from leadership.badges.awarding import revoke, take_badge
 from leadership.badges.models import Award, BadgeAward, BadgePage
 from leadership.members.erasure import erase
+from leadership.members.export import gather
 from leadership.members.models import Band, Member
 from leadership.requirements.models import Stretch
 from tests.cast import ProgrammeAdmin
@@ -345,8 +347,6 @@ def test_nothing_says_who_it_is_unless_she_wants_that(award, rosa, client) -> No
 
 
 def test_the_word_proves_whose_it_is_and_a_username_can_t_be_tried_out(award, rosa, client) -> None:
-    from hashlib import sha256
-
     page = page_of(award)
     [identity] = client.get(f"/badges/{page.pk}.json").json()["credentialSubject"]["identifier"]
     assert (identity["type"], identity["hashed"]) == ("IdentityObject", True)
@@ -386,6 +386,14 @@ def test_a_teen_is_offered_no_name_and_can_t_get_one_by_force(client, signed_in)
     assert "No name and no age" in text
     assert mine.post(f"/badges/{page.pk}/audience/", {"audience": NAMED}).status_code == 400
     assert tess.username not in everything(page_of(page.badge, NAMED), client)
+
+
+def test_her_copy_of_everything_says_which_pages_she_has(award, rosa) -> None:
+    page, badge = page_of(award), give_badge(rosa, "graduate")
+    everything_held = gather(rosa)
+    [role], [plain] = everything_held["roles"], everything_held["badges"]
+    assert (role["page"], role["page__audience"]) == (page.pk, LINK)
+    assert (plain["page"], plain["badge"]) == (None, badge.badge)
 
 
 # Without a key, and what it costs ---------------------------------------------------------------------
