@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("leadership.learning.urls")),
     path("", include("leadership.badges.urls")),
     path("", include("leadership.path.urls")),
+    path("", include("leadership.figures.urls")),
 ]

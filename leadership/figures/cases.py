@@ -128,9 +128,7 @@ def eligible_now(asked: Asked, now: dt.datetime) -> Eligible | None:
         return None
     programme = edition.programme
     found = {}
-    for role in [asked.role] if asked.role else programme.roles:
-        if role not in programme.roles:
-            continue
+    for role in programme.roles.keys() & {asked.role or role for role in programme.roles}:
         met = eligible(programme, role, now)
         if asked.account:
             met = met.filter(account=asked.account)

@@ -10,7 +10,8 @@ import datetime as dt
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from leadership.figures.hiding import Line, Mark, held_back, protect
 
@@ -184,7 +185,7 @@ def queue(cases: Iterable[Case], now: dt.datetime) -> tuple[list[Mark], Mark]:
         if case.is_waiting and case.sent_at is not None:
             days = (now - case.sent_at) // DAY
             bins[next(at for at, (_, end) in enumerate(AGES) if end is None or days < end)].append(case.person)
-    (total,) = Line([sum(bins, [])]).marks()
+    (total,) = Line([list(chain.from_iterable(bins))]).marks()
     return [mark for (mark,) in protect([Line([each]) for each in bins], [total])], total
 
 
@@ -202,7 +203,7 @@ def reasons(cases: Iterable[Case], told: Sequence[Mark]) -> list[tuple[str, Mark
     rare = {reason for reason, line in lines.items() if not line.marks()[0].is_number}
     named = sorted(lines.keys() - rare, key=lambda reason: (-lines[reason].counts[0], reason))
     if rare:
-        lines[OTHERS] = Line([sum((given[reason] for reason in rare), [])])
+        lines[OTHERS] = Line([list(chain.from_iterable(given[reason] for reason in rare))])
         named.append(OTHERS)
     marks = protect([lines[reason] for reason in named], [_not_approved(told)])
     return [(reason, mark) for reason, (mark,) in zip(named, marks, strict=True)]
@@ -213,7 +214,7 @@ def _not_approved(told: Sequence[Mark]) -> Mark:
     answered, approved = told[ANSWERED], told[APPROVED]
     high = None if answered.high is None else answered.high - approved.low
     low = answered.low - (answered.low if approved.high is None else approved.high)
-    return Mark(max(0, low), high, held_back(high).text)
+    return replace(held_back(high), low=max(0, low))
 
 
 @dataclass(frozen=True)
