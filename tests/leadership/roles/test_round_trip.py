@@ -12,12 +12,11 @@ from leadership.roles.writing import write
 from tests.conftest import PROGRAMME
 from tests.leadership.roles.programmes import programmes
 
-
 #: without shrinking, which takes minutes on so large a thing
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
-@settings(max_examples=200, phases=PHASES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=100, phases=PHASES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(programmes())
 def test_any_programme_reads_back_as_itself(programme: Programme) -> None:
     text = write(programme)
