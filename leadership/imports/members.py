@@ -160,7 +160,7 @@ def _set_passwords(fresh: list[tuple[Row, Member]]) -> None:
     hashes: dict[str, str] = {}
     for row, member in fresh:
         password = row.values["password"]
-        if not password:
+        if not password.strip():
             member.password = make_password(None)
             continue
         try:
