@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -48,10 +48,28 @@ class Asked:
 
 def cases(asked: Asked) -> tuple[list[Case], list[Case]]:
     """The applications begun in the period, and all that wait now; three statements."""
-    days = sorted(Edition.objects.values_list("day", flat=True))
-    found = [case for case in _read(_rows(asked), days) if asked.fits(case)]
-    begun = [case for case in found if asked.is_of_period(case)]
-    return list(_with_ends(begun, asked)), [case for case in found if case.is_waiting]
+    found = [case for case in _read(_rows(asked), _days(), _held(asked)) if asked.fits(case)]
+    return [case for case in found if asked.is_of_period(case)], [case for case in found if case.is_waiting]
+
+
+def _days() -> list[dt.date]:
+    return sorted(Edition.objects.values_list("day", flat=True))
+
+
+#: from when until when somebody held a role, by person and role, in order
+Held = dict[tuple[int, str], list[tuple[dt.datetime, dt.datetime | None]]]
+
+
+def _held(asked: Asked) -> Held:
+    """The roles of everybody who was approved for one applied for in the period."""
+    approved = Application.objects.filter(
+        status=Status.APPROVED, created_at__gte=asked.begin, created_at__lt=asked.end
+    ).values("applicant")
+    awards = Award.objects.filter(member__in=approved).order_by("granted_at")
+    held: Held = defaultdict(list)
+    for member, role, granted, revoked in awards.values_list("member", "role", "granted_at", "revoked_at"):
+        held[member, role].append((granted, revoked))
+    return held
 
 
 def _rows(asked: Asked) -> QuerySet[Application, tuple[Any, ...]]:
@@ -64,7 +82,7 @@ def _rows(asked: Asked) -> QuerySet[Application, tuple[Any, ...]]:
     return rows.values_list(*FIELDS)
 
 
-def _read(rows: QuerySet[Application, tuple[Any, ...]], days: list[dt.date]) -> Iterator[Case]:
+def _read(rows: QuerySet[Application, tuple[Any, ...]], days: list[dt.date], held: Held) -> Iterator[Case]:
     for who, role, account, adult_at, day, status, begun, sent, opened, checks, first_yes, answered, reason in rows:
         yield Case(
             person=who,
@@ -78,6 +96,7 @@ def _read(rows: QuerySet[Application, tuple[Any, ...]], days: list[dt.date]) -> 
             first_yes_at=first_yes,
             answered_at=answered,
             is_approved=status == Status.APPROVED,
+            holds_until=_end(answered, held[who, role]) if status == Status.APPROVED else None,
             is_waiting=status in WAITING,
             reason=reason,
         )
@@ -97,22 +116,8 @@ def _first_look(
     return min((at for at in (opened, *ticked, first_yes, answered) if at), default=None)
 
 
-def _with_ends(begun: list[Case], asked: Asked) -> Iterator[Case]:
-    """Each with the end of the role it brought: a role handed on without a break, in any community, is held."""
-    approved = Application.objects.filter(
-        status=Status.APPROVED, created_at__gte=asked.begin, created_at__lt=asked.end
-    ).values("applicant")
-    awards = Award.objects.filter(member__in=approved).order_by("granted_at")
-    held: dict[tuple[int, str], list[tuple[dt.datetime, dt.datetime | None]]] = defaultdict(list)
-    for member, role, granted, revoked in awards.values_list("member", "role", "granted_at", "revoked_at"):
-        held[member, role].append((granted, revoked))
-    for case in begun:
-        yield replace(case, holds_until=_end(case, held[case.person, case.role])) if case.is_approved else case
-
-
-def _end(case: Case, stretches: list[tuple[dt.datetime, dt.datetime | None]]) -> dt.datetime | None:
-    """When it was first not held after the yes; None while it is."""
-    until = case.answered_at or case.begun_at
+def _end(until: dt.datetime, stretches: Sequence[tuple[dt.datetime, dt.datetime | None]]) -> dt.datetime | None:
+    """When a role given at `until` was first not held, None while it is: handed on without a break, it is held."""
     for granted, revoked in stretches:
         if granted <= until:
             if revoked is None:

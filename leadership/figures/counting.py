@@ -22,7 +22,7 @@ SETTLED = dt.timedelta(days=90)
 FEWEST_TIMES = 10
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Case:
     """One application as far as it is counted; people are numbers. An instant that did not come is None.
 
@@ -84,32 +84,34 @@ def furthest(case: Case, now: dt.datetime) -> int:
     return stage
 
 
-def line_of(cases: Iterable[Case], now: dt.datetime) -> Line:
+#: a case with the number of the last stage it reached
+Placed = tuple[Case, int]
+
+
+def placed(cases: Iterable[Case], now: dt.datetime) -> list[Placed]:
+    return [(case, furthest(case, now)) for case in cases]
+
+
+def line_of(cases: Iterable[Placed]) -> Line:
     ends: list[list[int]] = [[] for _ in STAGES]
-    for case in cases:
-        ends[furthest(case, now)].append(case.person)
+    for case, stage in cases:
+        ends[stage].append(case.person)
     return Line(ends)
 
 
-def way(cases: Iterable[Case], now: dt.datetime) -> list[Mark]:
+def way(cases: Iterable[Placed]) -> list[Mark]:
     """How many reached each of `STAGES`."""
-    return line_of(cases, now).marks()
+    return line_of(cases).marks()
 
 
 def way_by(
-    cases: Iterable[Case], by: Callable[[Case], str], values: Sequence[str], now: dt.datetime
+    cases: Iterable[Placed], by: Callable[[Case], str], values: Sequence[str], told: Sequence[Mark]
 ) -> list[list[Mark]]:
-    """The way for each of `values`; together they are all the cases."""
-    cases = list(cases)
-    groups = grouped(cases, by)
-    return protect([line_of(groups.get(value, ()), now) for value in values], way(cases, now))
-
-
-def grouped(cases: Iterable[Case], by: Callable[[Case], str]) -> dict[str, list[Case]]:
-    groups: dict[str, list[Case]] = defaultdict(list)
-    for case in cases:
-        groups[by(case)].append(case)
-    return groups
+    """The way for each of `values`; together they are all the cases, whose way is `told`."""
+    groups: dict[str, list[Placed]] = defaultdict(list)
+    for case, stage in cases:
+        groups[by(case)].append((case, stage))
+    return protect([line_of(groups[value]) for value in values], told)
 
 
 def share(part: Mark, whole: Mark) -> str:

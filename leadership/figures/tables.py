@@ -7,10 +7,11 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from leadership.figures import counting
 from leadership.figures.charts import Bar, Drawing, draw
-from leadership.figures.counting import STAGES, STEPS, Case, Eligible, Times
+from leadership.figures.counting import STAGES, STEPS, Case, Eligible, Placed, Times
 from leadership.figures.hiding import Mark
 
 NOTHING = "–"
@@ -39,13 +40,14 @@ class Found:
 
 
 def tables(found: Found, now: dt.datetime) -> list[Table]:
-    told = counting.way(found.begun, now)
+    begun = counting.placed(found.begun, now)
+    told = counting.way(begun)
     return [
         way(found, told),
         times(counting.times(found.begun, told)),
         queue(found.waiting, now),
         reasons(counting.reasons(found.begun, told)),
-        *(_by(found, by, names, now) for by, names in found.names.items()),
+        *(_by(found.eligible, by, names, begun, told) for by, names in found.names.items()),
     ]
 
 
@@ -113,14 +115,16 @@ def reasons(found: Sequence[tuple[str, Mark]]) -> Table:
 BY = {"role": "By role", "account": "By account", "band": "By community of age", "edition": "By edition"}
 
 
-def _by(found: Found, by: str, names: Mapping[str, str], now: dt.datetime) -> Table:
-    seen = {getattr(case, by) for case in found.begun}
+def _by(
+    eligible: Eligible | None, by: str, names: Mapping[str, str], begun: Sequence[Placed], told: Sequence[Mark]
+) -> Table:
+    seen = {getattr(case, by) for case, _ in begun}
     values = [value for value in names if value or value in seen]
-    lines = counting.way_by(found.begun, lambda case: getattr(case, by), values, now)
+    lines = counting.way_by(begun, attrgetter(by), values, told)
     head = tuple(stage.short for stage in STAGES)
     rows = [(names[value], *(mark.text for mark in marks)) for value, marks in zip(values, lines, strict=True)]
     note = "The same applications as above."
-    can_apply = _eligible_by(found.eligible, by, values)
+    can_apply = _eligible_by(eligible, by, values)
     if can_apply:
         head = ("Could apply now", *head)
         rows = [(row[0], mark.text, *row[1:]) for row, mark in zip(rows, can_apply, strict=True)]
