@@ -103,6 +103,10 @@ def _name(names: Names, kind: str, slug: str) -> str:
 
 def _group(word: str) -> Callable[[Any, Names], str]:
     def words(node: All | Any_, names: Names) -> str:
+        for kind in (Badge, Course):
+            if len(node.children) > 1 and all(isinstance(child, kind) for child in node.children):
+                slugs = [_name(names, child.kind, child.slug) for child in node.children]  # type: ignore[union-attr]
+                return f"{word} of the {kind.kind}s {'; '.join(slugs)}"
         parts = [title(child, names) for child in node.children]
         return f"{word} of: {'; '.join(parts)}" if parts else f"{word} of nothing published yet"
 

@@ -138,6 +138,9 @@ def test_the_real_programme_reads_without_a_slug_or_a_long_number() -> None:
         (Badge("first_post"), "The badge First post"),
         (All(()), "All of nothing published yet"),
         (Any_((Badge("a"), Course("b"))), "Any one of: The badge A; The course B"),
+        (Any_((Course("a"), Course("b"))), "Any one of the courses A; B"),
+        (All((Badge("a"), Badge("b"))), "All of the badges A; B"),
+        (All((Badge("a"),)), "All of: The badge A"),
     ],
 )
 def test_what_is_asked_in_words(node, words: str) -> None:
