@@ -24,7 +24,7 @@ from leadership.roles.eligibility import Standing, standings
 from leadership.roles.lines import lines
 from leadership.roles.models import Role
 from leadership.roles.programme import Programme
-from leadership.roles.views import held_roles, in_force, nearest
+from leadership.roles.views import buddies, held_roles, in_force, nearest
 
 RECENT = 5
 SO_FAR = ("group_chats", "circles_attended", "compassion_hearts", "help_guides")
@@ -41,6 +41,7 @@ def my_path(request: HttpRequest) -> HttpResponse:
         "open_today": [each for each in others if each["is_met"]],
         "others": [each for each in others if not each["is_met"]],
         "so_far": _so_far(steps),
+        "buddies": buddies(programme, member.band),
         **_held(member, programme),
         **_history(member, programme),
     }

@@ -28,6 +28,10 @@ from leadership.roles.programme import Programme, RoleDef, row_for
 ROLE_EXTRAS: list[Callable[[Member | None, RoleDef], dict[str, Any]]] = []
 
 
+#: what a role grants whose holders stand beside new leaders
+BUDDY = "mentor_buddies"
+
+
 def reader(request: HttpRequest) -> Member | None:
     return request.user if isinstance(request.user, Member) else None
 
@@ -82,7 +86,13 @@ def the_map(request: HttpRequest) -> HttpResponse:
         notes[START] = f"{timezone.localtime(member.joined_at):%-d %B %Y}"
     goal = (following.subject.slug, share(following.verdict)) if following else None
     drawing = draw(roles, band, held, notes, goal or (("", 0.0) if member else None))
-    return render(request, "roles/map.html", {"map": drawing, "stations": stations, "programme": programme})
+    context = {"map": drawing, "stations": stations, "programme": programme, "buddies": buddies(programme, band)}
+    return render(request, "roles/map.html", context)
+
+
+def buddies(programme: Programme, band: str) -> list[tuple[str, str]]:
+    """The roles whose holders may be a buddy to somebody new, as (slug, name)."""
+    return [(role.slug, role.name_for(band)) for role in programme.by_step() if BUDDY in role.grants]
 
 
 def _station(
