@@ -61,7 +61,7 @@ class InviteForm(GivingForm):
 
 @admin.register(Application)
 class ApplicationAdmin(Deciding, ReadOnlyAdmin):
-    list_display = ["who", "role", "where", "waiting", "requirements", "earlier", "worth_knowing"]
+    list_display = ["who", "role", "waiting", "requirements", "where", "earlier", "worth_knowing"]
     list_filter = [WaitingFilter, "role", ("applicant__account", admin.ChoicesFieldListFilter), "communities"]
     list_select_related = ["applicant", "role", "first_approved_by", "decided_by", "edition"]
     search_fields = ["applicant__username"]

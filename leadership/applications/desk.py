@@ -37,7 +37,10 @@ class DeclineForm(forms.Form):
         widget=WideText(6),
     )
     again_on = forms.DateField(
-        label="Earliest day for a new application", required=False, help_text="Such as 2026-12-24. Empty: at any time."
+        label="Earliest day for a new application",
+        required=False,
+        help_text="Such as 2026-12-24. Empty: at any time.",
+        widget=forms.DateInput(format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, requirements: list[str], **kwargs: Any) -> None:

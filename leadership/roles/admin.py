@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -26,9 +27,13 @@ class EditionForm(forms.Form):
 
     source = forms.CharField(
         label="The programme",
-        widget=forms.Textarea(attrs={"rows": 30, "class": "vLargeTextField", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 30, "class": "gs-source", "spellcheck": "false"}),
     )
-    day = forms.DateField(label="In force from", help_text="From 00:00 UTC of this day, such as 2026-12-01.")
+    day = forms.DateField(
+        label="In force from",
+        help_text="From 00:00 UTC of this day, such as 2026-12-01.",
+        widget=forms.DateInput(format="%Y-%m-%d"),
+    )
     note = forms.CharField(
         label="What changed", max_length=300, help_text="Applicants whose requirements change read this."
     )
@@ -66,7 +71,7 @@ class EditionAdmin(ReadOnlyAdmin):
         """Edit, look at who gains and who loses, then put it in force."""
         edition = get_object_or_404(Edition, pk=pk)
         if not request.user.has_perm("leadership.change_edition"):
-            return redirect(reverse("admin:leadership_edition_change", args=[pk]))
+            raise PermissionDenied
         initial = {"source": edition.source, "day": timezone.now().date()}
         form = EditionForm(request.POST or None, initial=initial)
         found: list[Change] | None = None

@@ -1,0 +1,109 @@
+"""The desk in a real browser: every page readable at a phone's width, clean for assistive technology, in light and dark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from leadership.applications import decide
+from leadership.applications.models import Application, Status
+from leadership.badges.models import Award, BadgeAward
+from leadership.learning.models import Completion
+from leadership.roles.models import Edition
+from tests import cast
+from tests.factories import give_badge, give_role
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def desk(live_site: str, programme: Any) -> dict[str, Any]:
+    """Somebody at the desk, three who wait, one decided, and something of everything that is given."""
+    ada, ben = cast.ProgrammeAdmin(username="ada"), cast.ProgrammeAdmin(username="ben")
+    lia = cast.ListenerWhoMeetsRoomSupporter(username="lia")
+    first = cast.application_by(lia, communities=("anxiety", "loneliness"))
+    decide.decline(first, by=ben, version=first.version, requirement="2 group chats", reason="Two more chats, please.")
+    waiting = [
+        cast.application_by(lia),
+        cast.application_by(cast.MemberWhoMeetsRoomSupporter(username="max")),
+        cast.application_by(cast.ListenerWhoMeetsMentorLeader(username="nora"), "group-support-mentor-leader", ()),
+    ]
+    return {
+        "ada": ada,
+        "waiting": waiting,
+        "declined": first,
+        "award": give_role(lia, "group-support-mentor", track="quality"),
+        "badge": give_badge(lia, "verified-listener"),
+        "completion": Completion.passed(lia, "global-mod-training", by="ada"),
+    }
+
+
+def pages(desk: dict[str, Any]) -> list[str]:
+    one, rows = desk["waiting"][-1], "&".join(f"row={each.pk}" for each in desk["waiting"])
+    at = "admin:leadership_"
+    return [
+        reverse("admin:index"),
+        reverse(f"{at}application_changelist"),
+        reverse(f"{at}application_change", args=[one.pk]),
+        reverse(f"{at}application_change", args=[desk["declined"].pk]),
+        f"{reverse('admin:application-approve-many')}?{rows}",
+        reverse("admin:application-decline", args=[one.pk]),
+        f"{reverse('admin:application-decline-many')}?{rows}",
+        reverse(f"{at}application_add"),
+        *(reverse(f"{at}{kind}_{page}") for kind in ("award", "badgeaward", "completion") for page in ("changelist", "add")),
+        *(
+            reverse(f"{at}{model._meta.model_name}_change", args=[row.pk])
+            for model, row in ((Award, desk["award"]), (BadgeAward, desk["badge"]), (Completion, desk["completion"]))
+        ),
+        f"{reverse('admin:award-end')}?row={desk['award'].pk}",
+        reverse(f"{at}obligation_changelist"),
+        reverse(f"{at}edition_changelist"),
+        reverse(f"{at}edition_change", args=[Edition.objects.get().pk]),
+        reverse("admin:edition-edit", args=[Edition.objects.get().pk]),
+        reverse(f"{at}member_changelist"),
+        reverse(f"{at}member_change", args=[one.applicant_id]),
+        reverse(f"{at}record_changelist"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "colours", "most"), [(360, "dark", None), (1280, "light", 8)])
+def test_every_page_fits_and_is_clean(desk, visit, axe, width, colours, most) -> None:
+    """All of them on a phone by night; those that are used every day also at a table by day."""
+    page = visit(desk["ada"], viewport={"width": width, "height": 900}, color_scheme=colours)
+    for url in pages(desk)[:most]:
+        assert page.goto(url).status == 200, url
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+        axe(page)
+
+
+def test_an_answer_is_written_looked_at_and_sent(desk, visit) -> None:
+    page, application = visit(desk["ada"]), desk["waiting"][0]
+    page.goto(reverse("admin:leadership_application_changelist"))
+    page.get_by_role("link", name="lia").click()
+    page.get_by_role("link", name="Not this time…").click()
+    page.get_by_role("button", name="Send this answer").click()
+    assert "What you wrote is still here." in page.get_by_role("alert").inner_text()
+    page.get_by_label("2 group chats").check()
+    page.get_by_label("Your words to the person").fill("Come to two more chats.\nThen write to us again.")
+    page.get_by_role("button", name="Preview").click()
+    assert "Then write to us again." in page.locator(".gs-letter").inner_text()
+    assert Application.objects.get(pk=application.pk).status == Status.SUBMITTED
+    page.get_by_role("button", name="Send this answer").click()
+    page.get_by_text("Answered: lia: Room Supporter.").wait_for()
+    assert Application.objects.get(pk=application.pk).status == Status.DECLINED
+
+
+def test_several_are_ticked_and_approved_with_who_can_not_go_left_out(desk, visit) -> None:
+    page = visit(desk["ada"])
+    page.goto(reverse("admin:leadership_application_changelist"))
+    for box in page.locator("#result_list tbody input[type=checkbox]").all():
+        box.check()
+    page.locator("select[name=action]").select_option("approve_many")
+    page.get_by_role("button", name="Go").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Approve 2 of 3"
+    assert "Still to be ticked by a person: statement, interview." in page.locator(".gs-note").inner_text()
+    page.get_by_role("button", name="Approve").click()
+    page.get_by_text("2 approved.").wait_for()
+    assert Award.objects.filter(application__isnull=False).count() == 2
