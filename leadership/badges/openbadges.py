@@ -27,6 +27,8 @@ CONTEXT = [
 ]
 #: bits in one status list: the standard's least, so that one bit says little about whose it is
 LIST_BITS = 131_072
+#: how long a copy of a list is believed, so that nobody can show an old one for ever
+LIST_LASTS = dt.timedelta(days=1)
 
 
 def address(name: str, *args: object) -> str:
@@ -189,6 +191,7 @@ def status_list(number: int) -> Json:
         "type": ["VerifiableCredential", "BitstringStatusListCredential"],
         "issuer": issuer(),
         "validFrom": instant(now),
+        "validUntil": instant(now + LIST_LASTS),
         "credentialSubject": {
             "id": f"{at}#list",
             "type": "BitstringStatusList",

@@ -100,6 +100,7 @@ def is_revoked(found: dict[str, Any], client: Client, settings: Any) -> bool:
     listed = read(fetched(client, entry["statusListCredential"], settings).content.decode(), client, settings)
     assert listed["id"] == entry["statusListCredential"]
     assert "BitstringStatusListCredential" in listed["type"]
+    assert listed["nbf"] <= timezone.now().timestamp() < listed["exp"] <= listed["nbf"] + 86_400
     encoded = listed["credentialSubject"]["encodedList"]
     bits = gzip.decompress(unpadded(encoded.removeprefix("u")))
     assert len(bits) * 8 == 131_072
