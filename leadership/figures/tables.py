@@ -161,7 +161,7 @@ def _table(
 def as_csv(table: Table) -> str:
     """The table as a file for a spreadsheet, with nothing in it that one would calculate."""
     out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([list(map(plain, row)) for row in _lines(table)])
+    csv.writer(out).writerows([list(map(plain, row)) for row in _lines(table)])
     return out.getvalue()
 
 
