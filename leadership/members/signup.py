@@ -101,6 +101,13 @@ class AccountAdapter(DefaultAccountAdapter):
         user.rules_agreed_at = user.health_agreed_at = timezone.now()
         return super().save_user(request, user, form, commit)
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only our own pages; an address that is none leads nowhere (S36)."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def post_login(self, request: HttpRequest, user: Member, **kwargs: Any) -> HttpResponse:
         """Whoever signed in a moment ago has just shown who it is: nothing asks again for a quarter of an hour (S16)."""
         records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY)

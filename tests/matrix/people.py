@@ -1,0 +1,184 @@
+"""The people of the authorization matrix, by the kinds its columns name, and what its addresses speak of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.utils import timezone
+
+from leadership.applications.models import Application
+from leadership.audit.models import Record
+from leadership.badges.desks import ADMINS, SAFEGUARDING, appoint
+from leadership.badges.models import BadgeAward, BadgePage, Obligation
+from leadership.badges.openbadges import open_page
+from leadership.learning.models import Completion
+from leadership.members.models import Account, Band, Clearance, Member
+from leadership.notices.models import Notice
+from leadership.notices.tell import tell
+from leadership.roles.models import Edition
+from tests.cast import WHY, application_by
+from tests.cast import ListenerWhoMeetsRoomSupporter as Applicant
+from tests.factories import MemberFactory, give_badge, give_role
+from tests.signing_in import session_of
+
+
+class World:
+    """Everybody of `KINDS`, with a session as signing in leaves it, and the rows the addresses name."""
+
+    def __init__(self) -> None:
+        self.requester, self.approver = MemberFactory(), MemberFactory()
+        self.sessions: dict[str, str | None] = {}
+        self.people: dict[str, Member | None] = {}
+        for names in KINDS.values():
+            for name, make in names.items():
+                self._enter(name, make)
+        self.names = self._bystanders()
+
+    def _enter(self, name: str, make: Callable[[World, str], tuple[Member | None, dict[str, bool]]]) -> None:
+        member, session = make(self, name)
+        self.people[name] = member
+        self.sessions[name] = session_of(member, **session).session_key if member else None
+        if member:
+            Application.objects.create(applicant=member, role_id="sharing-circle-host", why=WHY)
+            tell(member, Notice.Kind.BADGE, "mine", "For you")
+        if name == "closed-account" and member:
+            Member.objects.filter(pk=member.pk).update(is_active=False)
+
+    def _bystanders(self) -> dict[str, Any]:
+        """Two people nobody of the kinds is, one of each age, and what hangs on the adult one."""
+        adult = Applicant(username="bystander-adult")
+        teen = MemberFactory(username="bystander-teen", band=Band.TEEN)
+        award = give_role(adult, "room-supporter", "anxiety")
+        application = application_by(adult, communities=("loneliness",))
+        notice = tell(adult, Notice.Kind.BADGE, "for-the-matrix", "Something for you")
+        assert notice is not None
+        badge = give_badge(adult, "refresher")
+        record = Record.objects.about("application", application.pk).values_list("pk", flat=True)[0]
+        return {
+            "adult": adult.username,
+            "teen": teen.username,
+            "member": adult.pk,
+            "award": award.pk,
+            "application": application.pk,
+            "notice": notice.pk,
+            "record": record,
+            "edition": Edition.objects.get().pk,
+            "badge": badge.pk,
+            "completion": Completion.passed(adult, "topic-guide-anxiety").pk,
+            "obligation": Obligation.objects.create(award=award, course="refresher", due_at=timezone.now()).pk,
+            "clearance": self.clear(adult).pk,
+            "hidden-page": open_page(award).pk,
+            "open-page": self.open_to_all(badge).pk,
+            "passkey": Authenticator.objects.create(user=adult, type="webauthn", data={}).pk,
+        }
+
+    def open_to_all(self, badge: BadgeAward) -> BadgePage:
+        page = open_page(badge)
+        page.audience = BadgePage.Audience.LINK
+        page.save()
+        return page
+
+    def clear(self, member: Member) -> Clearance:
+        now = timezone.now()
+        return Clearance.objects.create(
+            member=member,
+            evidence=Clearance.Evidence.BACKGROUND_CHECK,
+            requested_by=self.requester,
+            approved_by=self.approver,
+            approved_at=now,
+            expires_at=now + dt.timedelta(days=90),
+        )
+
+    def own(self, person: str) -> dict[str, Any]:
+        """What an address means by `{my-…}`: rows of the one who asks, or nobody's."""
+        member = self.people[person]
+        if member is None:
+            return {"my-name": "nobody", "my-application": self.names["application"], "my-notice": 1}
+        mine = member.applications.get()
+        return {"my-name": member.username, "my-application": mine.pk, "my-notice": member.notices.get().pk}
+
+    def client(self, person: str, **options: Any) -> Client:
+        """A new browser holding that person's session cookie."""
+        client = Client(**options)
+        if key := self.sessions[person]:
+            client.cookies["sessionid"] = key
+        return client
+
+
+Make = Callable[[World, str], tuple[Member | None, dict[str, bool]]]
+
+
+def nobody(world: World, name: str) -> tuple[None, dict[str, bool]]:
+    return None, {}
+
+
+def person(*roles: tuple[str, str], key: bool = False, **kwargs: Any) -> Make:
+    def make(world: World, name: str) -> tuple[Member, dict[str, bool]]:
+        member = MemberFactory(username=name, **kwargs)
+        for role, community in roles:
+            give_role(member, role, community)
+        return member, {"second_factor": key}
+
+    return make
+
+
+def cleared(world: World, name: str) -> tuple[Member, dict[str, bool]]:
+    member = MemberFactory(username=name)
+    world.clear(member)
+    return member, {"second_factor": False}
+
+
+def desk(group: str, **session: bool) -> Make:
+    def make(world: World, name: str) -> tuple[Member, dict[str, bool]]:
+        member = MemberFactory(username=name)
+        if group:
+            appoint(member, group)
+        else:
+            Member.objects.filter(pk=member.pk).update(is_staff=True, is_superuser=True)
+        return member, session
+
+    return make
+
+
+HOST, SUPPORTER = ("sharing-circle-host", ""), ("room-supporter", "anxiety")
+COMMUNITY, GLOBAL = ("chatroom-moderator", "anxiety"), ("global-moderator", "")
+MENTOR = ("group-support-mentor", "anxiety")
+NO_KEY = {"second_factor": False}
+
+#: a column of the table → everybody who has to be answered as it says
+KINDS: dict[str, dict[str, Make]] = {
+    "visitor": {"visitor": nobody, "closed-account": person()},
+    "adult": {
+        "adult-member": person(account=Account.MEMBER),
+        "adult-listener": person(),
+        "circle-host": person(HOST, account=Account.MEMBER),
+        "room-supporter": person(SUPPORTER),
+    },
+    "cleared": {"cleared-listener": cleared},
+    "teen": {
+        "teen-member": person(band=Band.TEEN, account=Account.MEMBER),
+        "teen-listener": person(band=Band.TEEN),
+        "teen-star": person(MENTOR, band=Band.TEEN),
+    },
+    "leader": {
+        "community-moderator": person(COMMUNITY, key=True),
+        "global-moderator": person(GLOBAL, key=True),
+        "mentor": person(MENTOR, key=True),
+        "mentor-leader": person(("group-support-mentor-leader", ""), key=True),
+        "ambassador": person(("group-support-ambassador", ""), key=True),
+    },
+    "no-key": {"moderator-without-key": person(COMMUNITY)},
+    "desk-no-key": {
+        "admin-without-key": desk(ADMINS, **NO_KEY),
+        "safeguarding-without-key": desk(SAFEGUARDING, **NO_KEY),
+        "superuser-without-key": desk("", **NO_KEY),
+    },
+    "admin": {"programme-admin": desk(ADMINS)},
+    "stale": {"admin-of-an-hour-ago": desk(ADMINS, reauthenticated=False)},
+    "safe": {"safeguarding-lead": desk(SAFEGUARDING)},
+    "root": {"superuser": desk("")},
+}
