@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RoutePattern
+from django.utils import timezone
 
 from tests.look.people import EVERYBODY, OPEN, OWN, pages_of
 
@@ -56,6 +59,37 @@ def test_the_dark_is_as_readable(visit, programme, axe, who: str) -> None:
         axe(page)
 
 
+#: pages that come only when something goes wrong or ends, with what they are given
+RARE = {
+    "400.html": {},
+    "403.html": {"exception": "This is kept for moderators. You can read the house rules."},
+    "403_csrf.html": {},
+    "409.html": {"sentence": "Somebody else has decided already."},
+    "429.html": {},
+    "500.html": {},
+    "account/too_soon.html": {},
+    "members/second_factor.html": {},
+    "members/leaving.html": {"erase_on": timezone.now()},
+}
+
+
+def test_rare_pages_too(visit, programme, axe, rf) -> None:
+    page = visit(viewport=NARROW)
+    request = rf.get("/")
+    request.user = AnonymousUser()
+    shown = {"content_type": "text/html"}
+    page.route("**/rare/", lambda route: route.fulfill(**shown))
+    for template, context in RARE.items():
+        shown["body"] = render_to_string(template, context, request)
+        page.goto("/rare/")
+        assert page.locator("h1").count() == 1, template
+        assert all(
+            sentence in page.locator("main").inner_text() for sentence in context.values() if isinstance(sentence, str)
+        )
+        axe(page)
+        assert too_wide(page) <= 0, template
+
+
 def test_no_page_is_left_out() -> None:
     """A new page without arguments has to be looked at, too."""
     seen = {address.split("?")[0] for address in OPEN + OWN}
@@ -67,7 +101,7 @@ def _own_routes(patterns):
     """The project's own addresses, whole as written; the admin's and the accounts' have tests of their own."""
     for each in patterns:
         if isinstance(each, URLPattern):
-            if isinstance(each.pattern, RoutePattern):
+            if isinstance(each.pattern, RoutePattern) and not str(each.pattern).startswith("admin/"):
                 yield each
         elif str(each.pattern) == "":
             yield from _own_routes(each.url_patterns)
