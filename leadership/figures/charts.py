@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from leadership.figures.hiding import Mark
 
 #: the drawing's own units, one a pixel where it is shown in its size
-WIDTH, REACH, LABEL, BAR, SPACE = 360, 200, 22, 14, 8
-LONGEST = 44
+WIDTH, REACH, LABEL, BAR, SPACE = 360, 160, 22, 14, 8
+LONGEST = 40
 
 
 @dataclass(frozen=True)

@@ -47,11 +47,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of the way; its share is of the stage numbered `of`, where there is one."""
+    """A stage of the way; its share is of another stage, where there is one: its number, and how it is called then."""
 
     name: str
     short: str
-    of: int | None
+    of: tuple[int, str] | None
     is_reached: Callable[[Case, dt.datetime], bool]
 
 
@@ -66,12 +66,12 @@ def _holds(case: Case, now: dt.datetime) -> bool:
 #: each within the one before
 STAGES = (
     Stage("Begun", "Begun", None, lambda case, now: True),
-    Stage("Sent", "Sent", 0, lambda case, now: case.sent_at is not None),
-    Stage("Opened by an admin", "Opened", 0, lambda case, now: case.opened_at is not None),
-    Stage("Answered", "Answered", 0, lambda case, now: case.answered_at is not None),
-    Stage("Approved", "Approved", 0, lambda case, now: case.is_approved),
-    Stage("Approved 90 days ago or earlier", "90 days ago", 4, _is_settled),
-    Stage("Of these, held the role for 90 days", "Held it", 5, _holds),
+    Stage("Sent", "Sent", (0, "begun"), lambda case, now: case.sent_at is not None),
+    Stage("Opened by an admin", "Opened", (0, "begun"), lambda case, now: case.opened_at is not None),
+    Stage("Answered", "Answered", (0, "begun"), lambda case, now: case.answered_at is not None),
+    Stage("Approved", "Approved", (0, "begun"), lambda case, now: case.is_approved),
+    Stage("Approved 90 days ago or earlier", "90 days ago", (4, "approved"), _is_settled),
+    Stage("Of these, held the role for 90 days", "Held it", (5, "these"), _holds),
 )
 SENT, OPENED, ANSWERED, APPROVED = 1, 2, 3, 4
 
@@ -115,9 +115,9 @@ def way_by(
 
 
 def share(part: Mark, whole: Mark) -> str:
-    """ "40 %"; nothing where one of them is not told, or there is nobody."""
+    """ "40 %"; empty where one of them is not told, or there is nobody."""
     if not (part.is_number and whole.is_number and whole.low):
-        return "–"
+        return ""
     return f"{100 * part.low / whole.low:.0f} %"
 
 

@@ -53,7 +53,7 @@ def tables(found: Found, now: dt.datetime) -> list[Table]:
 
 def way(found: Found, told: Sequence[Mark]) -> Table:
     names, marks = [stage.name for stage in STAGES], list(told)
-    shares = [NOTHING if stage.of is None else _share(told, at, stage.of) for at, stage in enumerate(STAGES)]
+    shares = [_share(told, stage) for stage in range(len(STAGES))]
     if found.eligible is not None:
         names, marks = ["People who could apply now", *names], [found.eligible.count(), *marks]
         shares = [NOTHING, *shares]
@@ -66,9 +66,12 @@ def way(found: Found, told: Sequence[Mark]) -> Table:
     return _table("way", "The way of applications", note, ("Stage", "Number", "Share"), rows, bars)
 
 
-def _share(told: Sequence[Mark], at: int, of: int) -> str:
-    share = counting.share(told[at], told[of])
-    return share if share == NOTHING else f"{share} of {STAGES[of].short.lower()}"
+def _share(told: Sequence[Mark], stage: int) -> str:
+    """ "40 % of begun"; nothing where it is not told."""
+    of = STAGES[stage].of
+    if of is None or not (share := counting.share(told[stage], told[of[0]])):
+        return NOTHING
+    return f"{share} of {of[1]}"
 
 
 def times(found: Sequence[Times]) -> Table:

@@ -66,7 +66,7 @@ def test_a_share_is_told_only_of_two_numbers() -> None:
     ten, twenty, none = (counting.way(counting.placed([case(n) for n in range(many)], NOW))[0] for many in (10, 20, 0))
     few = counting.way(counting.placed([case(1)], NOW))[0]
     assert counting.share(ten, twenty) == "50 %"
-    assert counting.share(few, twenty) == counting.share(none, none) == "–"
+    assert counting.share(few, twenty) == counting.share(none, none) == ""
 
 
 def test_the_least_value_that_so_many_do_not_exceed() -> None:
