@@ -8,6 +8,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+#: a sweep over everybody keeps sets of members at hand instead of searching them row by row; compiling it takes longer than it saves
+PLANNING = "-c work_mem=32MB -c jit=off"
 #: how long a page may keep the database busy; commands take the time they need
 PAGE_LIMITS = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s"
 #: connections one process may hold: `processes × POOL_MAX` stays below the server's max_connections
@@ -25,9 +27,10 @@ def database(url: str, base: Path, is_serving: bool, is_durable: bool) -> dict[s
 
 
 def _postgresql(parts: SplitResult, is_serving: bool) -> dict[str, Any]:
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"options": PLANNING}
     if is_serving:  # a pool holds the connections, so Django must not keep its own
-        options = {"pool": {"min_size": 1, "max_size": POOL_MAX, "timeout": 10}, "options": PAGE_LIMITS}
+        pool = {"min_size": 1, "max_size": POOL_MAX, "timeout": 10}
+        options = {"pool": pool, "options": f"{PLANNING} {PAGE_LIMITS}"}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),

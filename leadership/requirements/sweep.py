@@ -15,7 +15,21 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.expressions import RawSQL
 
 from leadership.members.models import Band
@@ -119,12 +133,26 @@ def _reachable(tree: Node, rules: Rules) -> Iterable[Node]:
 
 
 def _all(node: All, sweep: Sweep) -> Q:
+    """Columns of the tally first: only who passes them is looked up elsewhere, and what nobody passes to is never read."""
     if not node.children:
         return NEVER
-    whole = Q()
+    columns, elsewhere = Q(), Q()
     for child in node.children:
-        whole &= compile_(child, sweep)
-    return whole
+        if _is_column(child, sweep):
+            columns &= compile_(child, sweep)
+        else:
+            elsewhere &= compile_(child, sweep)
+    if not columns or not elsewhere:
+        return columns & elsewhere
+    looked_up = Case(When(columns, then=ExpressionWrapper(elsewhere, BooleanField())), default=Value(False))
+    return columns & Q(looked_up)
+
+
+def _is_column(node: Node, sweep: Sweep) -> bool:
+    """Whether the tally alone tells."""
+    if isinstance(node, Metric):
+        return node.key in WEEKS_OF or (node.within_days is None and node.key not in sweep.late)
+    return isinstance(node, Check | Open | Nothing)
 
 
 def _any(node: Any_, sweep: Sweep) -> Q:

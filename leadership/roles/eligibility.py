@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import F, QuerySet
 
 from leadership.members.models import Account, Band, Member
 from leadership.requirements.checklist import as_json, printed
@@ -37,17 +38,17 @@ def audiences(subject: Subject) -> list[Audience]:
 def eligible(programme: Programme, slug: str, at: dt.datetime, among: Any = None) -> QuerySet[Tally]:
     """Everybody who meets what the role or room asks at `at` and is not left out; KeyError for an unknown slug.
 
-    `among` as in `meeting`. The inactive are few and have an index: joining everybody to find them would cost most of all.
+    `among` as in `meeting`.
     """
     met = meeting(audiences(programme.subject(slug)), at, programme.rules, among)
-    if among is None:
-        met = met.exclude(pk__in=Member.objects.filter(is_active=False).values("pk"))
-    else:
-        met = met.filter(member__is_active=True)
-    one_by_one = among is not None and not isinstance(among, QuerySet)
-    for left_out in LEAVE_OUT:
-        met = met.exclude(named_in(left_out(slug, at), one_by_one=one_by_one))
-    return met
+    is_few = among is not None and not isinstance(among, QuerySet)
+    # PostgreSQL looks those who are left out up after all else, and SQLite reads them in once
+    one_by_one = is_few or connection.vendor == "postgresql"
+    left_out = [
+        Member.objects.filter(is_active=False).annotate(member=F("pk")),
+        *(each(slug, at) for each in LEAVE_OUT),
+    ]
+    return met.filter(*(~named_in(rows, one_by_one=one_by_one) for rows in left_out))
 
 
 def usernames(tallies: QuerySet[Tally]) -> list[str]:
