@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -66,10 +67,10 @@ def chosen(request: HttpRequest, rows: QuerySet[Any]) -> list[Any]:
     field = rows.model._meta.pk
     keys = []
     for text in (request.POST if request.method == "POST" else request.GET).getlist("row")[:MOST]:
-        try:
-            keys.append(field.to_python(text))
-        except forms.ValidationError:
-            continue
+        with contextlib.suppress(forms.ValidationError):
+            key = field.to_python(text)
+            if not isinstance(key, int) or key.bit_length() < 64:
+                keys.append(key)
     return list(rows.filter(pk__in=keys))
 
 
