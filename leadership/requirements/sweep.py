@@ -142,8 +142,9 @@ def _all(node: All, sweep: Sweep) -> Q:
             columns &= compile_(child, sweep)
         else:
             elsewhere &= compile_(child, sweep)
-    if not columns or not elsewhere:
+    if not columns or not elsewhere or sweep.few is not None:
         return columns & elsewhere
+    # the columns stand outside too: Django takes a CASE whose outcome is always true for true, whatever its condition
     looked_up = Case(When(columns, then=ExpressionWrapper(elsewhere, BooleanField())), default=Value(False))
     return columns & Q(looked_up)
 

@@ -142,3 +142,24 @@ def test_one_person_everybody_and_the_plain_rules_agree(everybody, tree, rules, 
         assert (person.name in swept) == (expected and is_asked)
         if not isinstance(tree, Open | Nothing):
             assert text(verdict, {}).endswith(": done") == verdict.met
+
+
+ALWAYS_MET = [
+    Any_((Check("interview"),)),
+    Any_((Role(("host",), Fraction(0)),)),
+    Role(("host",), Fraction(0)),
+    Metric("cheers", "at_least", Fraction(0), Fraction(3)),
+    All((Check("interview"), Any_((Check("interview"), Badge("smile"))))),
+]
+
+
+@pytest.mark.parametrize("always", ALWAYS_MET)
+@pytest.mark.parametrize("few", [False, True])
+def test_what_is_met_anyway_lets_nobody_past_the_rest(always, few) -> None:
+    person = Person("p", "member", START, START, [("cheers", Fraction(3), START)])
+    pk = settle([person])["p"].pk
+    rules = Rules({"smile": BadgeRule(frozenset({"member"}))})
+    for needed, expected in ((Fraction(3), [pk]), (Fraction(4), [])):
+        tree = All((Metric("cheers", "at_least", needed), always))
+        found = meeting([("member", "adult", tree)], START, rules, among=[pk] if few else None)
+        assert list(found.values_list("pk", flat=True)) == expected
