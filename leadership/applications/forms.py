@@ -46,8 +46,13 @@ class ApplicationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.role, self.programme, self.member, self.is_sending = role, programme, member, is_sending
         self.kept: dict[str, Any] = {}
+        self._say_what_is_needed(not self.is_bound)
         self._offer_tracks()
         self._offer_communities()
+
+    def _say_what_is_needed(self, is_shown: bool) -> None:
+        """A page never calls optional what sending asks for, although a draft may be saved without it."""
+        self.fields["why"].required = is_shown
 
     def _offer_tracks(self) -> None:
         categories = [(each, each) for track in self.role.tracks for each in track.categories]
@@ -78,6 +83,7 @@ class ApplicationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self.kept = dict(data)
+        self._say_what_is_needed(True)
         if self.is_sending:
             self._clean_track(data)
             self._clean_communities(data)

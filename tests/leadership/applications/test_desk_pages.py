@@ -107,3 +107,18 @@ def test_several_are_ticked_and_approved_with_who_can_not_go_left_out(desk, visi
     page.get_by_role("button", name="Approve").click()
     page.get_by_text("2 approved.").wait_for()
     assert Award.objects.filter(application__isnull=False).count() == 2
+
+
+@pytest.mark.parametrize(("width", "colours"), [(360, "dark"), (1280, "light")])
+def test_the_applicants_pages_fit_and_are_clean(desk, visit, axe, width, colours) -> None:
+    for application in desk["waiting"][:2]:
+        page = visit(application.applicant, False, viewport={"width": width, "height": 900}, color_scheme=colours)
+        for url in (
+            reverse("application", args=[application.pk]),
+            reverse("applications"),
+            "/roles/chatroom-moderator/apply/",
+            "/roles/group-support-mentor/apply/",
+        ):
+            assert page.goto(url).status == 200, url
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+            axe(page)

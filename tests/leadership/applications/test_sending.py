@@ -50,6 +50,7 @@ def test_an_incomplete_draft_is_kept_as_it_is(lia, signed_in) -> None:
     assert "A begin" in page
     assert "Draft saved" in page
     assert "waits here for 30 days" in page
+    assert "(optional)" not in page
 
 
 def test_what_is_not_ready_is_named_beside_its_field_and_kept(lia, signed_in) -> None:
@@ -58,6 +59,7 @@ def test_what_is_not_ready_is_named_beside_its_field_and_kept(lia, signed_in) ->
     assert answer.status_code == 400
     assert "A little more, please: 190 characters to go." in page
     assert "Choose at least one community, up to 3." in page
+    assert "(optional)" not in page
     assert (only().status, only().why) == (Status.DRAFT, "Too short.")
 
 
@@ -378,3 +380,11 @@ def test_the_usual_wait_is_that_of_the_last_decisions(ada, signed_in) -> None:
     page = signed_in(waiting).get(reverse("application", args=[application.pk])).content.decode()
     assert "<dt>Half hear within</dt><dd>3 days</dd>" in page
     assert "<dt>Nine in ten within</dt><dd>9 days</dd>" in page
+
+
+def test_an_empty_draft_is_kept_too_and_clearing_the_words_clears_them(lia, signed_in) -> None:
+    client = signed_in(lia)
+    for why in ("", "A beginning.", ""):
+        assert client.post(URL, {"why": why, "action": "save"}).status_code == 302
+        assert only().why == why
+    assert "200 characters to go" in client.post(URL, answers(why="")).content.decode()
