@@ -34,7 +34,7 @@ class Command(BaseCommand):
         except Edition.DoesNotExist as error:
             self.fail(f"{file}: {error} Load one first: manage.py load_programme FILE.toml")
         except (IntegrityError, OperationalError) as error:
-            self.fail(f"{file}: somebody else was writing the same: {error}".rstrip())
+            self.fail(f"{file}: the database refused: {str(error).splitlines()[0]}")
         except KeyboardInterrupt:
             self.fail(f"{file}: interrupted", code=130)
         if report.problems:
@@ -45,7 +45,7 @@ class Command(BaseCommand):
     def tell(self, done: int) -> None:
         """Progress, on stderr: in place on a terminal, elsewhere a line now and then."""
         if self.stderr.isatty():
-            self.stderr.write(f"\r{done:,} rows", ending="")
+            self.stderr.write(f"\r{done:,} rows", style_func=str, ending="")
             self.stderr.flush()
         elif time.monotonic() - self.told_at >= PATIENCE:
             self.told_at = time.monotonic()
@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
     def clear(self) -> None:
         if self.stderr.isatty():
-            self.stderr.write("\r", ending="")
+            self.stderr.write("\r", style_func=str, ending="")
 
     def fail(self, lines: str, code: int = 1) -> None:
         self.clear()
