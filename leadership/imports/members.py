@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
@@ -75,14 +76,7 @@ def one_of(people: Mapping[str, Member]) -> Callable[[str], Member]:
 
 def _member(row: Row) -> Member:
     """The person of a row; what can't be read is noted on the row."""
-    member = Member(
-        username=row.read("username", _username),
-        email=row.read("email", _email),
-        account=row.read("account", _account),
-        born_on=row.read("born_on", _born_on),
-        joined_at=row.read("joined_at", cells.instant),
-        time_zone=row.read("time_zone", _time_zone),
-    )
+    member = Member(**{column: row.read(column, parse) for column, parse in PARSERS.items()})
     if row.is_good:
         member.adult_at = _adult_at(member.born_on, member.time_zone)
         if member.joined_at.date() < member.born_on:
@@ -133,6 +127,16 @@ def _time_zone(text: str) -> str:
     if cells.filled(text) not in _zones():
         raise ValueError(f"“{text}” is not a time zone we know, such as Europe/Berlin")
     return text
+
+
+PARSERS: dict[str, Callable[[str], Any]] = {
+    "username": _username,
+    "email": _email,
+    "account": _account,
+    "born_on": _born_on,
+    "joined_at": cells.instant,
+    "time_zone": _time_zone,
+}
 
 
 @cache
