@@ -14,6 +14,8 @@ from functools import cached_property
 
 #: the fewest people a figure may be about
 FEWEST = 5
+#: after so many, bounds that still move are far apart
+ROUNDS = 100
 
 
 @dataclass(frozen=True)
@@ -140,12 +142,14 @@ def drawn(table: list[list[Mark]]) -> list[list[tuple[int, float]]]:
     """The bounds of each cell, drawn as close as arithmetic can; the last line is the total of the others."""
     low = [[mark.low for mark in marks] for marks in table]
     high = [[math.inf if mark.high is None else mark.high for mark in marks] for marks in table]
-    before = None
-    while before != (before := ([*map(tuple, low)], [*map(tuple, high)])):
+    for _ in range(ROUNDS):
+        before = [*map(tuple, low)], [*map(tuple, high)]
         for row in range(len(table)):
             _along(low[row], high[row])
         for column in range(len(table[0])):
             _down(low, high, column)
+        if before == ([*map(tuple, low)], [*map(tuple, high)]):
+            break
     return [list(zip(*pair, strict=True)) for pair in zip(low, high, strict=True)]
 
 
