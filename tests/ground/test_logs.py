@@ -75,3 +75,19 @@ def test_secrets_do_not_reach_the_console(lines) -> None:
 def test_probes_and_asking_for_help_leave_no_line(lines, client, db, path: str) -> None:
     assert client.get(path).status_code == 200
     assert "group_support.request" not in lines.getvalue()
+
+
+def test_what_people_write_here_is_not_written_there(lines, programme, signed_in) -> None:
+    """An application, an invitation to leave, a search at the desk: their words stay out of the log."""
+    from tests.cast import ProgrammeAdmin
+    from tests.factories import MemberFactory
+
+    member, admin = signed_in(MemberFactory(username=f"{CANARY}-name")), signed_in(ProgrammeAdmin())
+    member.post("/roles/room-supporter/apply/", {"action": "send", "why": CANARY})
+    member.post("/settings/", {"time_zone": CANARY})
+    member.post("/settings/erase/", {"username": CANARY})
+    member.get(f"/members/{CANARY}/")
+    admin.get("/admin/leadership/member/", {"q": CANARY})
+    admin.post("/admin/leadership/award/add/", {"username": CANARY, "reason": CANARY})
+    assert lines.getvalue().count('"request"') >= 6
+    assert CANARY not in lines.getvalue()

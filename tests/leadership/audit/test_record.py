@@ -85,7 +85,7 @@ def test_an_address_is_cut_to_its_network(address: str, network: str) -> None:
 def test_a_decision_by_hand_names_the_request_and_the_network(programme, signed_in) -> None:
     application, admin = application_by(ListenerWhoMeetsRoomSupporter()), ProgrammeAdmin()
     address = f"/admin/leadership/application/{application.pk}/approve/"
-    response = signed_in(admin).post(address, {"version": application.version})
+    response = signed_in(admin).post(address, {f"version-{application.pk}": application.version})
     assert response.status_code == 302
     row = Record.objects.about("application", application.pk).get(verb="approved")
     assert (row.actor_id, row.actor_hat) == (admin.pk, "programme admin")

@@ -14,7 +14,7 @@ from django.core import mail
 from django.test import Client
 
 from leadership.members.models import Member
-from tests.cast import Moderator, ProgrammeAdmin
+from tests.cast import ListenerWhoMeetsRoomSupporter, Moderator, ProgrammeAdmin, application_by
 from tests.factories import PASSWORD, MemberFactory
 from tests.leadership.members.door import FORM, answer_age, code_of, link_in_letter, sign_in, sign_up
 
@@ -269,3 +269,21 @@ def test_a_moderator_without_a_second_key_is_told_what_to_do(programme, signed_i
     assert b"One thing before you begin" in signed_in(moderator, second_factor=False).get("/path/").content
     assert b"One thing before you begin" not in signed_in(moderator).get("/path/").content
     assert b"One thing before you begin" not in signed_in(MemberFactory(), second_factor=False).get("/path/").content
+
+
+def test_a_decision_waits_for_the_password_and_is_then_carried_out(programme, signed_in) -> None:
+    """An hour after signing in, the button leads over the password to what was asked for, token and all (S16)."""
+    application, admin = application_by(ListenerWhoMeetsRoomSupporter()), ProgrammeAdmin()
+    client = signed_in(admin, reauthenticated=False, enforce_csrf_checks=True)
+    page = client.get(f"/admin/leadership/application/{application.pk}/change/")
+    token = str(page.context["csrf_token"])
+    data = {f"version-{application.pk}": application.version, "csrfmiddlewaretoken": token}
+    asked = client.post(f"/admin/leadership/application/{application.pk}/approve/", data)
+    assert asked.url.startswith("/accounts/reauthenticate/")
+    application.refresh_from_db()
+    assert application.status == "submitted"
+    wrong = client.post(asked.url, {"password": "wrong-entirely", "csrfmiddlewaretoken": token})
+    assert wrong.status_code == 200
+    client.post(asked.url, {"password": PASSWORD, "csrfmiddlewaretoken": token})
+    application.refresh_from_db()
+    assert application.status == "approved"
