@@ -183,6 +183,13 @@ def test_who_comes_second_reads_who_decided_and_when(ada, ben, sent, signed_in) 
     assert verbs(sent) == ["sent", "approved"]
 
 
+def test_a_row_read_before_somebody_else_decided_says_so_in_the_shell_too(ada, ben, sent) -> None:
+    old = Application.objects.get(pk=sent.pk)
+    approve(sent, ada)
+    with pytest.raises(TooLateError, match=r"Already decided \(approved\) by ada on "):
+        approve(old, ben)
+
+
 def test_a_request_that_does_not_say_what_it_saw_decides_nothing(ada, sent, signed_in) -> None:
     for version in ("", "x", "-1", "9" * 30, "²"):
         url = reverse("admin:application-approve", args=[sent.pk])
