@@ -95,8 +95,11 @@ def meeting(audiences: Iterable[Audience], at: dt.datetime, rules: Rules, among:
         met = compile_(tree, sweep)
         if met is not NEVER:
             whole |= _asked(asked, at) & met
-    tallies = Tally.objects.filter(whole, joined_at__lte=at)
-    return tallies if among is None else tallies.filter(pk__in=among if few is None else few)
+    had_joined = Q(joined_at__lte=at)
+    if few is not None:  # begin with them: joining what is looked up may begin anywhere
+        return Tally.objects.filter(_only_where(had_joined, whole), pk__in=few)
+    tallies = Tally.objects.filter(whole, had_joined)
+    return tallies if among is None else tallies.filter(pk__in=among)
 
 
 def _asked(kinds: set[tuple[str, str]], at: dt.datetime) -> Q:
@@ -144,8 +147,13 @@ def _all(node: All, sweep: Sweep) -> Q:
             elsewhere &= compile_(child, sweep)
     if not columns or not elsewhere or sweep.few is not None:
         return columns & elsewhere
-    # the columns stand outside too: Django takes a CASE whose outcome is always true for true, whatever its condition
+    return _only_where(columns, elsewhere)
+
+
+def _only_where(columns: Q, elsewhere: Q) -> Q:
+    """Both, in this order: a database may turn the sides of an AND round, or join what the second reads, but not of a CASE."""
     looked_up = Case(When(columns, then=ExpressionWrapper(elsewhere, BooleanField())), default=Value(False))
+    # the columns stand outside too: Django takes a CASE whose outcome is always true for true, whatever its condition
     return columns & Q(looked_up)
 
 
