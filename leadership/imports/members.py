@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -11,7 +12,7 @@ from zoneinfo import available_timezones
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -23,8 +24,6 @@ from leadership.imports.reading import Row
 from leadership.members.age import OLDEST, YOUNGEST, is_old_enough
 from leadership.members.models import Account, Member, birthday, day_begins_at
 from leadership.members.signup import NAME, skeleton
-from leadership.requirements.models import Tally
-from leadership.requirements.tallies import COPIES
 
 COLUMNS = ("username", "email", "account", "born_on", "joined_at", "time_zone", "password")
 #: what makes a known person the same one; address and time zone she may have changed here herself
@@ -165,7 +164,7 @@ def _set_passwords(fresh: list[tuple[Row, Member]]) -> None:
     for row, member in fresh:
         password = row.values["password"]
         if not password.strip():
-            member.password = make_password(None)
+            member.password = UNUSABLE_PASSWORD_PREFIX + secrets.token_hex(20)
             continue
         try:
             validate_password(password, member)
@@ -181,5 +180,3 @@ def _store(members: list[Member]) -> None:
     Member.objects.bulk_create(members)
     addresses = [EmailAddress(user=member, email=member.email, verified=True, primary=True) for member in members]
     EmailAddress.objects.bulk_create(addresses)
-    tallies = [Tally(member=member, **{name: getattr(member, name) for name in COPIES}) for member in members]
-    Tally.objects.bulk_create(tallies)

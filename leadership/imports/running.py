@@ -12,6 +12,7 @@ from leadership.audit.models import Record
 from leadership.audit.record import THE_SITE
 from leadership.imports import activity, awards, members
 from leadership.imports.reading import Row, batches, rows
+from leadership.requirements.tallies import make_missing
 
 #: what can be imported: a module with its COLUMNS and `take`, which stores good rows, notes on a row what is wrong with
 #: it after all, and answers how many of them became what (a key of WORDS)
@@ -74,6 +75,8 @@ def run(
             report.add(batch, KINDS[kind].take([row for row in batch if row.is_good]))
             reset_queries()  # with DEBUG on, Django remembers every statement
             tell(report.rows)
+        if kind == "members":
+            make_missing()  # everybody's tally, in one statement for all batches
         if report.problems or is_dry:
             transaction.set_rollback(True)
         elif report.has_changes:
