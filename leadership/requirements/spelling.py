@@ -86,7 +86,7 @@ def parse_tree(table: Mapping[str, Any], path: str, reader: Reader) -> Node:
         return Nothing()
     if found == ["open"]:
         if table["open"] is not True:
-            reader.wrong(join(path, "open"), "is true, or left out")
+            reader.wrong(join(path, "open"), "must be true, or left out")
         return Open()
     if table[found[0]] == []:
         return Nothing()
@@ -95,7 +95,7 @@ def parse_tree(table: Mapping[str, Any], path: str, reader: Reader) -> Node:
 
 def parse_group(kind: str, value: Any, path: str, reader: Reader) -> Node:
     if not isinstance(value, list):
-        reader.wrong(path, "is a list of requirements")
+        reader.wrong(path, "must be a list of requirements")
         return Nothing()
     if reader.depth == DEEPEST:
         reader.wrong(path, f"is nested deeper than {DEEPEST} groups")
@@ -108,7 +108,7 @@ def parse_group(kind: str, value: Any, path: str, reader: Reader) -> Node:
 
 def parse_node(value: Any, path: str, reader: Reader) -> Node:
     if not isinstance(value, dict):
-        reader.wrong(path, 'is a table such as { metric = "group_chats", at_least = 2 }')
+        reader.wrong(path, 'must be a table such as { metric = "group_chats", at_least = 2 }')
         return Nothing()
     kinds = [key for key in KINDS if key in value]
     if not kinds:
@@ -176,7 +176,7 @@ PARSERS: dict[str, Callable[[dict[str, Any], str, Reader], Node]] = {
 
 def name(value: Any, path: str, what: str, known: frozenset[str] | None, reader: Reader) -> str:
     if not isinstance(value, str) or not value.strip():
-        reader.wrong(path, f"is the name of a {what}, in quotes")
+        reader.wrong(path, f"must be the name of a {what}, in quotes")
         return ""
     if CONTROL.search(value):
         reader.wrong(path, UNSEEN)
@@ -197,11 +197,11 @@ def number(value: Any, path: str, reader: Reader, largest: int = LARGEST) -> Fra
 def _problem(value: Any, largest: int) -> str:
     """What is wrong with a number; never written out in full, since 1e999999999 fits in few letters."""
     if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
-        return "is a number"
+        return "must be a number"
     if not isinstance(value, int) and not Decimal(value).is_finite():
-        return "is a finite number"
+        return "must be a finite number"
     if value < 0:
-        return "is not negative"
+        return "must not be negative"
     if value > largest:
         return f"is more than {largest:,}"
     exact = Decimal(str(value))

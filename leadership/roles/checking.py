@@ -70,7 +70,7 @@ def _programme(file: Table) -> Programme:
     if "format" not in file:
         file.wrong("format", "is missing; write format = 1 on the first line")
     elif type(file.data["format"]) is not int or file.data["format"] != 1:
-        file.wrong("format", "is 1; we know no other")
+        file.wrong("format", "must be 1; no other is known here")
     head = Table(file.data.get("programme", {}), "programme", file.reader, {"title", "edition"})
     counting = Table(file.data.get("counting", {}), "counting", file.reader, {"group_chat_min_messages"})
     day = head.date("edition")

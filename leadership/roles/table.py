@@ -21,7 +21,7 @@ class Table:
     def __init__(self, data: Any, path: str, reader: Reader, keys: Collection[str]) -> None:
         self.path, self.reader = path, reader
         if not isinstance(data, dict):
-            reader.wrong(path, "is a table")
+            reader.wrong(path, "must be a table")
             data = {}
         self.data: dict[str, Any] = data
         for key in data:
@@ -41,7 +41,7 @@ class Table:
             return ""
         value = self.data[key]
         if not isinstance(value, str):
-            self.wrong(key, "is a text in quotes")
+            self.wrong(key, "must be a text in quotes")
             return ""
         if is_required and not value.strip():
             self.wrong(key, "is empty")
@@ -70,7 +70,7 @@ class Table:
     def choice(self, key: str, options: Collection[str], default: str | None = None) -> str | None:
         value = self.data.get(key, default)
         if key in self.data and (not isinstance(value, str) or value not in options):
-            self.wrong(key, f"is one of {', '.join(options)}")
+            self.wrong(key, f"must be one of {', '.join(options)}")
             return default
         return value
 
@@ -79,13 +79,13 @@ class Table:
             return default
         value = self.data[key]
         if isinstance(value, Decimal) and not value.is_finite():
-            self.wrong(key, "is a finite number")
+            self.wrong(key, "must be a finite number")
         elif isinstance(value, bool) or not isinstance(value, int):
-            self.wrong(key, "is a whole number")
+            self.wrong(key, "must be a whole number")
         elif value < 0 <= least:
-            self.wrong(key, "is not negative")
+            self.wrong(key, "must not be negative")
         elif not least <= value <= most:
-            self.wrong(key, f"is between {least} and {most}")
+            self.wrong(key, f"must be between {least} and {most}")
         else:
             return value
         return default
@@ -93,7 +93,7 @@ class Table:
     def truth(self, key: str) -> bool:
         value = self.data.get(key, False)
         if not isinstance(value, bool):
-            self.wrong(key, "is true or false")
+            self.wrong(key, "must be true or false")
             return False
         return value
 
@@ -102,7 +102,7 @@ class Table:
         if value is None:
             self.wrong(key, "is missing")
         elif not isinstance(value, dt.date) or isinstance(value, dt.datetime):
-            self.wrong(key, "is a date such as 2022-07-05, without quotes")
+            self.wrong(key, "must be a date such as 2022-07-05, without quotes")
         else:
             return value
         return None
@@ -110,16 +110,16 @@ class Table:
     def texts(self, key: str, options: Collection[str] | None = None) -> tuple[str, ...]:
         value = self.data.get(key, [])
         if not isinstance(value, list):
-            self.wrong(key, "is a list of texts")
+            self.wrong(key, "must be a list of texts")
             return ()
         good = []
         for n, item in enumerate(value):
             if not isinstance(item, str):
-                self.wrong(f"{key}[{n}]", "is a text in quotes")
+                self.wrong(f"{key}[{n}]", "must be a text in quotes")
             elif CONTROL.search(item):
                 self.wrong(f"{key}[{n}]", UNSEEN)
             elif options is not None and item not in options:
-                self.wrong(f"{key}[{n}]", f"is one of {', '.join(options)}")
+                self.wrong(f"{key}[{n}]", f"must be one of {', '.join(options)}")
             else:
                 good.append(item)
         return tuple(good)
@@ -127,7 +127,7 @@ class Table:
     def tables(self, key: str, keys: Collection[str]) -> Iterator[Table]:
         value = self.data.get(key, [])
         if not isinstance(value, list):
-            self.wrong(key, f"is a list of tables: [[{key}]]")
+            self.wrong(key, f"must be a list of tables: [[{key}]]")
             return
         for n, item in enumerate(value):
             yield Table(item, f"{join(self.path, key)}[{n}]", self.reader, keys)

@@ -136,9 +136,9 @@ def test_a_mistake_names_file_and_key_on_a_line_each_and_changes_nothing(file) -
     )
     lines = fails("load_programme", path).splitlines()
     assert [line.removeprefix(f"{path}: ") for line in lines] == [
-        "role[5].requirements[0].all[2].at_least: is not negative",
-        "role[5].requirements[1].all[2].at_least: is not negative",
-        "role[7].step: is a whole number",
+        "role[5].requirements[0].all[2].at_least: must not be negative",
+        "role[5].requirements[1].all[2].at_least: must not be negative",
+        "role[7].step: must be a whole number",
     ]
     assert all(line.startswith(f"{path}: ") for line in lines)
     assert fails("load_programme", path, "--dry-run").splitlines() == lines
