@@ -18,8 +18,12 @@ from leadership.audit.record import record
 from leadership.members.models import Member
 
 GRACE = dt.timedelta(days=7)
-#: related names whose rows go; the rest keeps the pseudonym
-GOES = {"notices": "notices", "facts": "facts that counted", "clearances": "clearances"}
+#: related names whose rows go, with words for one and for more; the rest keeps the pseudonym
+GOES = {
+    "notices": ("notice", "notices"),
+    "facts": ("fact that counted", "facts that counted"),
+    "clearances": ("clearance", "clearances"),
+}
 #: what upper subjects do when somebody leaves, inside the transaction: (member, the made-up name to come)
 PARTINGS: list[Callable[[Member, str], None]] = []
 #: what can keep somebody here for now: a sentence, or ""
@@ -28,22 +32,31 @@ HINDRANCES: list[Callable[[Member], str]] = []
 
 @dataclass(frozen=True)
 class Preview:
-    """Counts of what goes and what stays."""
+    """What goes and what stays, each with its count; what there is none of is left out."""
 
-    goes: list[tuple[str, int]]
-    stays: list[tuple[str, int]]
+    goes: list[str]
+    stays: list[str]
 
 
 def preview(member: Member) -> Preview:
-    goes = [(words, getattr(member, name).count()) for name, words in GOES.items()]
+    goes = [_counted(getattr(member, name).count(), *words) for name, words in GOES.items()]
     stays = [
-        (
-            "badges, roles and courses, ended and under a made-up name, so that the record of others stays true",
+        _counted(
             member.awards.count() + member.badge_awards.count() + member.completions.count(),
+            "badge, role or course: ended, and under a made-up name, so that the record of others stays true",
+            "badges, roles and courses: ended, and under a made-up name, so that the record of others stays true",
         ),
-        ("applications, without your words, because a decision was made on them", member.applications.count()),
+        _counted(
+            member.applications.count(),
+            "application: without your words, because a decision was made on it",
+            "applications: without your words, because a decision was made on them",
+        ),
     ]
-    return Preview(goes, stays)
+    return Preview([*filter(None, goes)], [*filter(None, stays)])
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return f"{count:,} {one if count == 1 else more}" if count else ""
 
 
 def hindrance(member: Member) -> str:

@@ -195,8 +195,13 @@ def test_the_last_programme_admin_waits_for_another(programme, signed_in, time_m
 
 def test_the_preview_counts_what_is_there(zenobia) -> None:
     seen = erasure.preview(zenobia)
-    assert dict(seen.goes)["notices"] == zenobia.notices.count()
-    assert sum(n for _, n in seen.stays) == 1 + 1 + zenobia.completions.count() + 1
+    notices = zenobia.notices.count()
+    assert f"{notices} notice{'s' if notices > 1 else ''}" in seen.goes
+    assert [int(each.split()[0]) for each in seen.stays] == [1 + 1 + zenobia.completions.count(), 1]
+
+
+def test_the_preview_leaves_out_what_there_is_none_of(db) -> None:
+    assert erasure.preview(MemberFactory()) == erasure.Preview([], [])
 
 
 def test_every_column_that_names_a_member_is_known_to_the_erasing() -> None:
