@@ -167,7 +167,9 @@ def _is_column(node: Node, sweep: Sweep) -> bool:
 def _any(node: Any_, sweep: Sweep) -> Q:
     """Courses are looked up together: a choice among many is one look."""
     courses = [child.slug for child in node.children if isinstance(child, Course)]
-    whole = sweep.named_in(holding("course", courses, sweep.at)) if courses else NEVER
+    # a choice among many is a large set: PostgreSQL may look up each of a few who come so far instead of making it
+    one_by_one = sweep.few is not None or connection.vendor == "postgresql"
+    whole = named_in(holding("course", courses, sweep.at), one_by_one=one_by_one) if courses else NEVER
     for child in node.children:
         if not isinstance(child, Course):
             whole |= compile_(child, sweep)
