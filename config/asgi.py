@@ -14,11 +14,12 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from channels.security.websocket import OriginValidator
 from django.conf import settings
 
+from config.bodies import SmallBodies
 from config.checks import refuse_to_start_wrongly
 
 refuse_to_start_wrongly()
 
 sockets = URLRouter([])
 application = ProtocolTypeRouter(
-    {"http": pages, "websocket": OriginValidator(AuthMiddlewareStack(sockets), settings.ORIGINS)}
+    {"http": SmallBodies(pages), "websocket": OriginValidator(AuthMiddlewareStack(sockets), settings.ORIGINS)}
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -110,13 +111,17 @@ class NotFoundMiddleware:
 
 
 class CleanAddressMiddleware:
-    """No address of ours holds a NUL, and PostgreSQL will not even be asked for one."""
+    """No address of ours holds a NUL, and PostgreSQL will not even be asked for one; no form comes in anything but UTF-8.
+
+    Other encodings name codecs that fail, or make text that can't be written out again.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        has_nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        if has_nul or (request.encoding and codecs.lookup(request.encoding).name != "utf-8"):
             return bad_request(request, SuspiciousOperation())
         return self.get_response(request)
 
