@@ -55,7 +55,9 @@ def _sqlite(path: Path, is_durable: bool) -> dict[str, Any]:
             "timeout": 20,
             "init_command": (
                 f"PRAGMA journal_mode=WAL; PRAGMA synchronous={synchronous}; PRAGMA foreign_keys=ON; "
-                "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY;"
+                "PRAGMA cache_size=-16000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; "
+                # INSERT OR REPLACE deletes as DELETE does: the triggers that refuse it are asked then, too
+                "PRAGMA recursive_triggers=ON;"
             ),
         },
     }

@@ -30,10 +30,16 @@ def row() -> Record:
         lambda row: row.delete(),
         lambda row: setattr(row, "verb", "undid") or row.save(),
         lambda row: Record.objects.bulk_update([row], ["reason"]),
+        lambda row: Record.objects.bulk_create(
+            [Record(pk=row.pk, verb="did", reason="else")],
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=["reason"],
+        ),
         lambda row: connection.cursor().execute(f"UPDATE {TABLE} SET verb = 'undid'"),
         lambda row: connection.cursor().execute(f"DELETE FROM {TABLE}"),
     ],
-    ids=["update", "delete all", "delete", "save", "bulk update", "raw update", "raw delete"],
+    ids=["update", "delete all", "delete", "save", "bulk update", "upsert", "raw update", "raw delete"],
 )
 def test_the_database_refuses_to_change_or_delete(row: Record, attempt) -> None:
     with pytest.raises(DatabaseError, match="a record is never changed"), transaction.atomic():
@@ -47,6 +53,19 @@ def test_the_database_refuses_to_empty_the_table(row: Record) -> None:
     with pytest.raises(DatabaseError, match="a record is never changed"), transaction.atomic():
         connection.cursor().execute(f"TRUNCATE {TABLE}")
     assert Record.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("by", ["id", "rowid"])
+def test_the_database_refuses_to_put_another_in_its_place(row: Record, by: str) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL replaces nothing without an UPDATE")
+    columns = [field.column for field in Record._meta.fields if field.column not in {"id", "reason"}]
+    key = "id" if by == "id" else "rowid, id"
+    value = "id" if by == "id" else "rowid, 'another'"
+    replace = f"INSERT OR REPLACE INTO {TABLE} ({key}, reason, {', '.join(columns)}) "
+    with pytest.raises(DatabaseError, match="a record is never changed"), transaction.atomic():
+        connection.cursor().execute(f"{replace} SELECT {value}, 'else', {', '.join(columns)} FROM {TABLE}")
+    assert Record.objects.get(pk=row.pk).reason == "because"
 
 
 def test_it_outlives_its_actor(row: Record) -> None:
