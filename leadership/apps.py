@@ -8,6 +8,8 @@ class LeadershipConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from allauth.account.signals import email_confirmed
+
         from leadership.applications.extras import of_role, tell_of_change
         from leadership.applications.leaving import part as part_with_applications
         from leadership.applications.models import applicants
@@ -16,6 +18,7 @@ class LeadershipConfig(AppConfig):
         from leadership.badges.models import holders
         from leadership.badges.profile import badges_of
         from leadership.members.erasure import HINDRANCES, PARTINGS
+        from leadership.members.unverified import make_way
         from leadership.members.views import SECTIONS
         from leadership.requirements import tallies  # noqa: F401 - keeps a tally for every saved member
         from leadership.roles.editing import ON_CHANGE
@@ -28,3 +31,4 @@ class LeadershipConfig(AppConfig):
         HINDRANCES.append(is_last_admin)
         PARTINGS.extend([part_with_applications, part_with_badges])
         ON_CHANGE.append(tell_of_change)
+        email_confirmed.connect(make_way)

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from leadership.members.models import Member
@@ -183,6 +184,19 @@ def test_a_new_password_ends_the_other_sessions_and_the_link_works_once(rosa) ->
     assert elsewhere.get("/settings/").status_code == 302
     assert sign_in(here, "rosa", "another-harbour-31").url == "/path/"
     assert b"password1" not in Client().get(link, follow=True).content
+
+
+def test_whoever_confirms_an_address_has_it(client, rosa, signed_in) -> None:
+    """Somebody who only typed another person's address can't keep it from her."""
+    squatter = signed_up(Client(), username="squatter", email="mine@example.org")
+    cache.clear()  # another letter to the same address waits three minutes
+    own = signed_in(rosa, second_factor=False)
+    assert own.post("/accounts/email/", {"action_add": "", "email": "mine@example.org"}).status_code == 302
+    assert own.post(link_in_letter(r"http://testserver(/accounts/confirm-email/\S+)")).status_code == 302
+    own.post("/accounts/email/", {"action_primary": "", "email": "mine@example.org"})
+    rosa.refresh_from_db()
+    assert rosa.email == "mine@example.org"
+    assert not Member.objects.filter(pk=squatter.pk).exists()
 
 
 def test_the_second_key_is_asked_for_at_the_next_sign_in(client, rosa) -> None:
