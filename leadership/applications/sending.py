@@ -129,10 +129,10 @@ def save_and_send(member: Member, role: str, data: dict[str, Any]) -> Applicatio
 
 
 @transaction.atomic
-def send(application: Application, *, by: Member) -> None:
+def send(application: Application, *, by: Member, at: dt.datetime | None = None) -> None:
     """Measure once more, keep the figures with their edition, and hand it in (L4, L5, L10)."""
     must(application.applicant_id == by.pk, "Only its author can send an application.")
-    day, now = opens_on(by, application.role_id), timezone.now()
+    day, now = opens_on(by, application.role_id), at or timezone.now()
     if day and not application.invited_by_id:
         raise NotYetError(f"A new application for this role can be sent from {day:%A %-d %B %Y} on.")
     edition, standing = look_at(application, now)
@@ -153,7 +153,8 @@ def send(application: Application, *, by: Member) -> None:
     )
     if not is_sent:
         raise TooLateError(ALREADY)
-    record("sent", application, by=by, about=by, before={"status": "draft"}, after={"status": "submitted"})
+    after = {"status": "submitted"}
+    record("sent", application, by=by, about=by, before={"status": "draft"}, after=after, at=now)
 
 
 def _kept(standing: Standing, edition: Edition, asked: Node, by: Member, at: dt.datetime) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import ipaddress
 from contextvars import ContextVar
 from typing import Any
+
+from django.utils import timezone
 
 from leadership.audit.models import Record
 
@@ -26,9 +29,14 @@ def record(
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
     reason: str = "",
+    at: dt.datetime | None = None,
 ) -> Record:
-    """Append one row: `by` (a member or None for the site) did `verb` to `subject` (a saved row)."""
+    """Append one row: `by` (a member or None for the site) did `verb` to `subject` (a saved row).
+
+    `at` is when it happened, if that was not just now.
+    """
     return Record.objects.create(
+        at=at or timezone.now(),
         actor_id=by.pk if by else None,
         actor_name=by.get_username() if by else THE_SITE,
         actor_hat=by.hat if by else "",

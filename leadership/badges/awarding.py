@@ -58,7 +58,7 @@ def grant(
         raise TooLateError(f"{member.username} holds this badge already.") from error
     _oblige(award)
     after = {"role": role.pk, "community": community.pk if community else None, "track": track}
-    record("granted", award, by=by, about=member, after=after, reason=reason)
+    record("granted", award, by=by, about=member, after=after, reason=reason, at=at)
     forget(member)
     return award
 

@@ -42,7 +42,9 @@ def tell(
                 member=member, kind=kind, key=key, title=title, text=text, url=url, is_letter=is_letter
             )
     except IntegrityError:
-        return None
+        if Notice.objects.filter(member=member, key=key).exists():
+            return None
+        raise
     if is_letter:
         send_letter.enqueue(notice.pk)
     return notice

@@ -116,6 +116,6 @@ class Command(BaseCommand):
     def apply(self, person: Person, role: str, communities: tuple[str, ...], days: int) -> None:
         member = Member.objects.get(username=person.name)
         draft = save_draft(member, role, {"communities": list(communities), "why": WHY})
-        send(draft, by=member)
         sent_at = self.now - dt.timedelta(days=days)
-        Application.objects.filter(pk=draft.pk).update(submitted_at=sent_at, created_at=sent_at)
+        Application.objects.filter(pk=draft.pk).update(created_at=sent_at)
+        send(draft, by=member, at=sent_at)

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -35,6 +35,11 @@ def test_one_event_is_told_once(lia, run_tasks) -> None:
     assert run_tasks() == 1
     assert [letter.subject for letter in mail.outbox] == ["There is something for you"]
     assert lia.notices.count() == 1
+
+
+def test_what_the_database_refuses_for_another_reason_is_no_repetition(lia) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        tell(lia, Notice.Kind.BADGE, "award:1", None)  # type: ignore[arg-type]
 
 
 def test_a_letter_says_who_wrote_and_how_to_stop(lia, run_tasks) -> None:
