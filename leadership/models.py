@@ -7,7 +7,7 @@ from leadership.requirements.models import Fact, Stretch, Tally
 from leadership.roles.models import Community, Edition, Role
 from leadership.learning.models import Completion
 from leadership.badges.models import Award, BadgeAward, BadgePage, Obligation
-from leadership.applications.models import Application
+from leadership.applications.models import Application, Question
 
 __all__ = [
     "Application",
@@ -22,6 +22,7 @@ __all__ = [
     "Member",
     "Notice",
     "Obligation",
+    "Question",
     "Record",
     "Role",
     "Stretch",

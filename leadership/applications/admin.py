@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -31,7 +31,7 @@ LATE_DAYS = 5
 
 
 class WaitingFilter(admin.SimpleListFilter):
-    """Waiting first: what is decided is one click away."""
+    """What waits for an admin first: what is asked or decided is one click away."""
 
     title, parameter_name = "state", "state"
 
@@ -77,7 +77,7 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
         earlier = Subquery(closed.annotate(count=Count("pk")).values("count"))
         sent = super().get_queryset(request).exclude(status=Status.DRAFT).annotate(earlier_count=earlier)
         named = sent.select_related(*self.list_select_related).defer("edition__source")
-        return named.prefetch_related("communities")
+        return named.prefetch_related("communities", "questions")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         return super().get_actions(request) if request.user.has_perm(decide.CAN_DECIDE) else {}
@@ -97,8 +97,10 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
         return found
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        waiting = Application.objects.waiting()
-        late = Count("pk", filter=Q(submitted_at__lt=timezone.now() - dt.timedelta(days=LATE_DAYS)))
+        waiting = Application.objects.waiting().annotate(
+            counted_from=ExpressionWrapper(F("submitted_at") + F("paused"), DateTimeField())
+        )
+        late = Count("pk", filter=Q(counted_from__lt=timezone.now() - dt.timedelta(days=LATE_DAYS)))
         extra = {**waiting.aggregate(waiting_count=Count("pk"), late_count=late), "usual": timeline.usual_wait()}
         return super().changelist_view(request, {**extra, **(extra_context or {})})
 
@@ -182,10 +184,10 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
 
 
 def waited(application: Application) -> SafeString | str:
-    """ "3 days", "6 days · late", or how it ended."""
+    """ "3 days", "6 days · late", how it ended, or that the applicant is asked."""
     if not application.is_waiting or application.submitted_at is None:
         return application.get_status_display()
-    waited = timezone.now() - application.submitted_at
+    waited = application.waited(timezone.now())
     days, hours = waited.days, waited.seconds // 3600
     kind, word = (
         ("late", " · late") if days > LATE_DAYS else ("soon", " · due today") if days == LATE_DAYS else ("ok", "")
@@ -230,6 +232,7 @@ def described(application: Application, by: Member) -> dict[str, Any]:
         "hindrance": decide.hindrance(application, by, seen) if application.is_waiting else decide.closed(application),
         "may_decline": not decide.decline_hindrance(application, by),
         "checks": [(name, check_name(name)) for name in seen.unticked] if application.is_waiting else [],
+        "questions": application.questions.select_related("asked_by"),
         "story": story(application),
         "others": others.exclude(pk=application.pk).select_related("role", "decided_by").order_by("-created_at"),
         "following": later.select_related("applicant", "role").order_by("submitted_at").first(),

@@ -101,13 +101,16 @@ def closed(application: Application) -> str:
     if application.status in DECIDED and application.decided_at:
         at = timezone.localtime(application.decided_at)
         return f"Already decided ({what}) by {application.decided_by} on {at:%-d %B %Y} at {at:%H:%M}."
+    if application.status == Status.ACTION_NEEDED:
+        return "The applicant is asked something. The answer, or the day it is due, comes first."
     if application.status in WAITING:
         return "This application has changed since you opened it. Look again, then decide."
     return f"This application is not waiting any more: {what}."
 
 
-def _move(application: Application, to: str, version: int, **changes: Any) -> None:
-    if not application.move(to, version=version, **changes):
+def move_waiting(application: Application, to: str, version: int, **changes: Any) -> None:
+    """A move of the desk: only what waits for an admin, and only as it was seen."""
+    if application.status not in WAITING or not application.move(to, version=version, **changes):
         raise TooLateError(closed(application))
 
 
@@ -126,11 +129,11 @@ def approve(application: Application, *, by: Member, version: int) -> bool:
     basis = seen.edition if ground == Ground.TODAY else application.edition
     after: dict[str, Any] = {"ground": ground, "edition": str(basis.day) if basis else ""}
     if application.approvals > 1 and application.first_approved_by_id is None:
-        _move(application, Status.IN_REVIEW, version, first_approved_by=by, first_approved_at=now)
+        move_waiting(application, Status.IN_REVIEW, version, first_approved_by=by, first_approved_at=now)
         record("approved first", application, by=by, about=application.applicant, after=after)
         return False
     before = {"status": application.status}
-    _move(application, Status.APPROVED, version, decided_by=by, decided_at=now)
+    move_waiting(application, Status.APPROVED, version, decided_by=by, decided_at=now)
     for community in application.communities.all() or [None]:
         _grant(application, community, by, now)
     record("approved", application, by=by, about=application.applicant, before=before, after=after)
@@ -167,7 +170,7 @@ def decline(
     must(requirement in requirements_of(application), "Tie the reason to one of the requirements.")
     must(reason.strip(), "Write a reason: the person reads it.")
     before = {"status": application.status}
-    _move(
+    move_waiting(
         application,
         Status.DECLINED,
         version,
@@ -187,7 +190,7 @@ def begin_reading(application: Application, *, by: Member, version: int) -> None
     """Tell the applicant that somebody has opened it."""
     may_decide(application, by)
     now = timezone.now()
-    _move(application, Status.IN_REVIEW, version, opened_at=application.opened_at or now)
+    move_waiting(application, Status.IN_REVIEW, version, opened_at=application.opened_at or now)
     record("opened", application, by=by, about=application.applicant)
 
 
@@ -201,7 +204,7 @@ def tick(application: Application, *, check: str, by: Member, version: int) -> N
         raise TooLateError(f"{application.checks[check]['by']} has ticked this already.")
     must(check in look(application).unticked, "This is not among what is still to be ticked.")
     ticked = {**application.checks, check: {"by": by.username, "at": timezone.now().isoformat()}}
-    _move(application, Status.IN_REVIEW, version, checks=ticked)
+    move_waiting(application, Status.IN_REVIEW, version, checks=ticked)
     record("ticked", application, by=by, about=application.applicant, after={"check": check})
 
 

@@ -15,9 +15,9 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from leadership.applications import decide
+from leadership.applications import decide, questions
 from leadership.applications.grounds import Look, look_at_all
-from leadership.applications.models import SOMETHING_ELSE, Application
+from leadership.applications.models import LONGEST_QUESTION, SOMETHING_ELSE, Application
 from leadership.badges.asking import WideText, ask, chosen, each, tell_left_out, version_of
 from leadership.badges.gate import RefusedError, TooLateError, must
 
@@ -64,11 +64,29 @@ class DeclineForm(forms.Form):
         return {"reason_requirement": data["requirement"], "reason": data["reason"], "again_on": data["again_on"]}
 
 
+class QuestionForm(forms.Form):
+    """What the applicant is asked, and for how long the application waits for the answer."""
+
+    words = forms.CharField(
+        label="Your question to the person",
+        help_text="Write “you”, and ask one thing. The clock of the wait stands still until the answer is there.",
+        max_length=LONGEST_QUESTION,
+        widget=WideText(4),
+    )
+    days = forms.TypedChoiceField(
+        label="How long to answer",
+        choices=[(days, f"{days} days") for days in questions.DAYS],
+        coerce=int,
+        initial=questions.DAYS[1],
+        widget=forms.RadioSelect,
+    )
+
+
 class Deciding(admin.ModelAdmin):
     """The pages behind the buttons; `decide` has the rules."""
 
     def get_urls(self) -> list[Any]:
-        one = ("approve", "decline", "read", "tick")
+        one = ("approve", "ask", "decline", "read", "tick")
         many = ("approve-many", "decline-many")
         views = [(f"<uuid:pk>/{name}/", name) for name in one] + [(f"{name}/", name) for name in many]
         return [self._page(route, name) for route, name in views] + super().get_urls()
@@ -119,6 +137,30 @@ class Deciding(admin.ModelAdmin):
             decide.begin_reading(application, by=request.user, version=version)
 
         return self._do(request, pk, act, lambda application: "The applicant sees that somebody reads it.")
+
+    @reauthenticated
+    def ask_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """Ask the applicant something. Whatever comes between, the words stay."""
+        application = get_object_or_404(self.get_queryset(request), pk=pk)
+        form, status, why = (
+            QuestionForm(request.POST or None),
+            200,
+            decide.decline_hindrance(application, request.user),
+        )
+        version = version_of(request, application) if form.is_bound else application.version
+        if form.is_bound and form.is_valid():
+            try:
+                questions.ask(application, by=request.user, version=version, **form.cleaned_data)
+            except (RefusedError, TooLateError) as error:
+                form.add_error(None, str(error))
+                status, version = error.status, application.version
+                why = decide.decline_hindrance(application, request.user)
+            else:
+                self.message_user(request, f"Asked: {application}. You hear when there is an answer.")
+                return redirect("admin:leadership_application_change", pk)
+        application.shown, application.remark = version, why  # type: ignore[attr-defined]
+        title = f"Ask {application.applicant}"
+        return ask(self, request, form, title, "" if why else "Ask", status, rows=[application])
 
     @reauthenticated
     def decline_view(self, request: HttpRequest, pk: Any) -> HttpResponse:

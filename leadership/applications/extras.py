@@ -15,7 +15,7 @@ from leadership.roles.programme import RoleDef
 
 def tell_of_change(slugs: list[str], edition: Edition, note: str) -> None:
     """Everybody whose application waits for a role that now asks something else hears what changed, once."""
-    for application in Application.objects.waiting().filter(role__in=slugs).select_related("applicant", "role"):
+    for application in Application.objects.open().filter(role__in=slugs).select_related("applicant", "role"):
         title = f"What {application.role} asks has changed from {edition.day:%-d %B %Y}."
         text = "\n".join(filter(None, [note, "Your application keeps the requirements it was sent with."]))
         url = f"/applications/{application.pk}/"
@@ -28,5 +28,5 @@ def of_role(member: Member | None, role: RoleDef) -> dict[str, Any]:
     if member:
         live = list(Application.objects.filter(applicant=member, role=role.slug, status__in=LIVE))
         context["draft"] = next((each for each in live if each.status == Status.DRAFT), None)
-        context["waiting"] = next((each for each in live if each.is_waiting), None)
+        context["waiting"] = next((each for each in live if each.is_open), None)
     return context

@@ -6,8 +6,9 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.utils.html import format_html
 
-from leadership.applications.models import Application
+from leadership.applications.models import LONGEST_ANSWER, Application
 from leadership.badges.models import Award
 from leadership.badges.scope import misfit, most_of
 from leadership.members.models import Member
@@ -63,7 +64,7 @@ class ApplicationForm(forms.Form):
         if categories:
             self.fields["categories"].choices = categories
             names = [track.name for track in self.role.tracks if track.categories]
-            self.fields["categories"].help_text = f"For “{names[0]}”: as many as you like."
+            self.fields["categories"].help_text = format_html("For “{}”: as many as you like.", names[0])
         else:
             del self.fields["categories"]
 
@@ -125,8 +126,9 @@ class ApplicationForm(forms.Form):
 
 def _how_many(role: RoleDef, most: int, held: int) -> str:
     bound = [track.name for track in role.tracks if most_of(role, track.slug)]
-    asked = f"For “{bound[0]}”: one." if bound else "Up to " + (f"{most}." if most > 1 else "one.")
-    return f"{asked} You have {held} already." if held else asked
+    up_to = f"Up to {most}." if most > 1 else "Up to one."
+    asked = format_html("For “{}”: one.", bound[0]) if bound else up_to
+    return format_html("{} You have {} already.", asked, held) if held else asked
 
 
 def answers(application: Application | None) -> dict[str, Any]:
@@ -145,3 +147,14 @@ def keep(application: Application, data: dict[str, Any]) -> None:
     """Put a form's answers onto a saved draft; the caller holds the transaction."""
     if "communities" in data:
         application.communities.set(Community.objects.filter(pk__in=data["communities"] or []))
+
+
+class AnswerForm(forms.Form):
+    """The answer to what an admin asked."""
+
+    words = forms.CharField(
+        label="Your answer",
+        help_text="In your own words. Please leave out real names and places.",
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from leadership.applications.models import Application, Status
+from leadership.applications.models import Application, Question, Status
 from leadership.audit.record import record
 from leadership.members.models import Member
+
+#: stands where words were, since something has to
+ERASED = "erased with the account"
 
 
 def part(member: Member, pseudonym: str) -> None:
@@ -14,4 +17,7 @@ def part(member: Member, pseudonym: str) -> None:
             record("withdrew", application, about=member, after={"status": "withdrawn"})
     written = Application.objects.filter(applicant=member)
     written.update(why="", evidence={}, evidence_digest="", checks={}, reason_requirement="")
-    written.exclude(reason="").update(reason="erased with the account")
+    written.exclude(reason="").update(reason=ERASED)
+    asked = Question.objects.filter(application__applicant=member)
+    asked.update(words=ERASED)
+    asked.exclude(answer="").update(answer=ERASED)

@@ -18,6 +18,7 @@ class Status(models.TextChoices):
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Sent"
     IN_REVIEW = "in_review", "Being read"
+    ACTION_NEEDED = "action_needed", "Waiting for an answer"
     APPROVED = "approved", "Approved"
     DECLINED = "declined", "Not this time"
     WITHDRAWN = "withdrawn", "Withdrawn"
@@ -27,8 +28,13 @@ class Status(models.TextChoices):
 #: the one table of moves; `Application.move` allows no other
 MOVES: dict[str, frozenset[str]] = {
     Status.DRAFT: frozenset({Status.SUBMITTED, Status.WITHDRAWN, Status.EXPIRED}),
-    Status.SUBMITTED: frozenset({Status.IN_REVIEW, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}),
-    Status.IN_REVIEW: frozenset({Status.IN_REVIEW, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}),
+    Status.SUBMITTED: frozenset(
+        {Status.IN_REVIEW, Status.ACTION_NEEDED, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}
+    ),
+    Status.IN_REVIEW: frozenset(
+        {Status.IN_REVIEW, Status.ACTION_NEEDED, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}
+    ),
+    Status.ACTION_NEEDED: frozenset({Status.IN_REVIEW, Status.WITHDRAWN, Status.EXPIRED}),
     Status.APPROVED: frozenset(),
     Status.DECLINED: frozenset(),
     Status.WITHDRAWN: frozenset(),
@@ -36,10 +42,14 @@ MOVES: dict[str, frozenset[str]] = {
 }
 #: a draft keeps nobody out of the list of the eligible; a sent one does
 WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
-LIVE = (Status.DRAFT, *WAITING)
+#: sent and not decided: it waits for an admin, or for an answer of its author
+OPEN = (*WAITING, Status.ACTION_NEEDED)
+LIVE = (Status.DRAFT, *OPEN)
 DECIDED = (Status.APPROVED, Status.DECLINED)
 #: what a reason can be tied to beside the requirements
 SOMETHING_ELSE = "Something else we saw"
+#: characters
+LONGEST_QUESTION, LONGEST_ANSWER = 1000, 3000
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -48,6 +58,9 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def waiting(self) -> ApplicationQuerySet:
         return self.filter(status__in=WAITING)
+
+    def open(self) -> ApplicationQuerySet:
+        return self.filter(status__in=OPEN)
 
     def not_discarded(self) -> ApplicationQuerySet:
         """Without the drafts their authors threw away."""
@@ -64,7 +77,7 @@ class Application(models.Model):
     categories = models.JSONField(default=list, blank=True)
     communities = models.ManyToManyField(Community, blank=True, related_name="applications")
     why = models.TextField(blank=True, max_length=1500)
-    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT, editable=False)
+    status = models.CharField(max_length=13, choices=Status, default=Status.DRAFT, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -83,6 +96,12 @@ class Application(models.Model):
     saved_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
+    paused = models.DurationField(
+        default=dt.timedelta(0),
+        db_default=dt.timedelta(0),
+        editable=False,
+        help_text="How long it waited for its author’s answers, and not for an admin.",
+    )
     first_approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -152,6 +171,23 @@ class Application(models.Model):
     def is_waiting(self) -> bool:
         return self.status in WAITING
 
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def question(self) -> Question | None:
+        """What its author is asked and has not answered yet."""
+        return next((each for each in self.questions.all() if each.answered_at is None), None)
+
+    def waited(self, until: dt.datetime) -> dt.timedelta:
+        """How long it has waited for admins by `until`; the clock stands still while its author is asked."""
+        if self.submitted_at is None:
+            return dt.timedelta(0)
+        open_question = self.question if self.status == Status.ACTION_NEEDED else None
+        end = open_question.asked_at if open_question else until
+        return max(dt.timedelta(0), end - self.submitted_at - self.paused)
+
     def move(self, to: str, *, version: int | None = None, **changes: Any) -> bool:
         """The guarded write: True if it could still become `to`, and now is. `version`: only as it was seen then (L7)."""
         if to not in LIVE:
@@ -167,6 +203,38 @@ class Application(models.Model):
     def asked(self) -> dict[str, Any]:
         """The requirements it was sent with, as the checklist that was kept."""
         return self.evidence.get("tree", {})
+
+
+class Question(models.Model):
+    """What an admin asks an applicant, and the answer; an application has one open question at most."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="questions")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(max_length=LONGEST_QUESTION)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer_by = models.DateTimeField()
+    warned_at = models.DateTimeField(
+        null=True, help_text="When the last reminder went out; without it nothing expires."
+    )
+    answer = models.TextField(blank=True, max_length=LONGEST_ANSWER)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(answered_at=None), name="question_one_open_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="question_answered_with_words",
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="question_asks_something"),
+            models.CheckConstraint(condition=Q(answer_by__gt=F("asked_at")), name="question_leaves_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}, asked {self.asked_at:%Y-%m-%d}"
 
 
 def applicants(role: str, at: dt.datetime) -> models.QuerySet[Application, dict[str, Any]]:

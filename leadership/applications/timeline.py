@@ -17,7 +17,7 @@ LAST, FEWEST = 30, 5
 
 @dataclass(frozen=True)
 class Wait:
-    """Days from sending to the decision: half within `usual`, nine in ten within `worst`."""
+    """Days of waiting for admins until the decision: half within `usual`, nine in ten within `worst`."""
 
     usual: int
     worst: int
@@ -43,6 +43,9 @@ WORDS = {
     "opened": "An admin began to read it",
     "approved first": "A first admin said yes",
     "ticked": "A step done together was ticked",
+    "asked": "You were asked something",
+    "answered": "You answered",
+    "not answered": "Closed: no answer came in time",
     "approved": "Approved",
     "declined": "Not this time",
     "withdrew": "Taken back by you",
@@ -54,10 +57,10 @@ WORDS = {
 def usual_wait() -> Wait | None:
     """From the last decisions; None where there are too few to say anything."""
     decided = Application.objects.filter(status__in=DECIDED).order_by("-decided_at")
-    times = list(decided.values_list("submitted_at", "decided_at")[:LAST])
+    times = list(decided.values_list("submitted_at", "decided_at", "paused")[:LAST])
     if len(times) < FEWEST:
         return None
-    days = sorted(max(1, round((done - sent) / dt.timedelta(days=1))) for sent, done in times)
+    days = sorted(max(1, round((done - sent - paused) / dt.timedelta(days=1))) for sent, done, paused in times)
     return Wait(days[math.ceil(len(days) / 2) - 1], days[math.ceil(len(days) * 0.9) - 1])
 
 
@@ -75,8 +78,10 @@ def role_names(member: Member) -> dict[str, str]:
 
 
 def now_of(application: Application) -> Now:
-    """What happens now with an application that waits."""
+    """What happens now with an application that is open."""
     sent = application.submitted_at or application.created_at
+    if application.status == Status.ACTION_NEEDED and application.question:
+        return Now("You are asked something", "you", application.question.asked_at)
     if application.first_approved_at:
         return Now("One admin has said yes", "a second admin, since two have to agree", application.first_approved_at)
     if application.status == Status.IN_REVIEW:

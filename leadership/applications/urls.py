@@ -8,5 +8,6 @@ urlpatterns = [
     path("roles/<slug:slug>/apply/", views.apply, name="apply"),
     path("applications/", views.mine, name="applications"),
     path("applications/<uuid:pk>/", views.story, name="application"),
+    path("applications/<uuid:pk>/answer/", views.answer, name="application-answer"),
     path("applications/<uuid:pk>/withdraw/", views.withdraw, name="application-withdraw"),
 ]

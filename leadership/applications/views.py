@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from leadership.applications import sending, timeline, unfinished
+from leadership.applications import questions, sending, timeline, unfinished
 from leadership.applications.decide import role_of
-from leadership.applications.forms import ApplicationForm, answers
+from leadership.applications.forms import AnswerForm, ApplicationForm, answers
 from leadership.applications.models import Application, Status
 from leadership.badges.gate import TooLateError
 from leadership.members.models import Member
@@ -43,7 +43,7 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     member: Member = request.user  # type: ignore[assignment]
     if request.method == "POST":
         return _take(request, programme, role, member)
-    waiting = Application.objects.waiting().filter(applicant=member, role=slug).first()
+    waiting = Application.objects.open().filter(applicant=member, role=slug).first()
     if waiting and not role.tracks:
         return redirect("application", pk=waiting.pk)
     initial = answers(sending.last_answers(member, slug))
@@ -142,12 +142,16 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest, pk: uuid.UUID) -> Application:
     """My application; another person's answers exactly as a missing one does (S18)."""
     found = Application.objects.select_related("role", "edition", "applicant").defer("edition__source")
+    found = found.prefetch_related("questions", "communities")
     return get_object_or_404(found, pk=pk, applicant=request.user)
 
 
 @require_safe
 def story(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    application = _own(request, pk)
+    return _story(request, _own(request, pk), AnswerForm())
+
+
+def _story(request: HttpRequest, application: Application, form: AnswerForm, status: int = 200) -> HttpResponse:
     member: Member = request.user  # type: ignore[assignment]
     context: dict[str, Any] = {
         "application": application,
@@ -156,9 +160,31 @@ def story(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         "events": timeline.events(application),
         "now": timeline.now_of(application),
         "wait": timeline.usual_wait(),
-        "waited_days": max(0, (timezone.now() - application.submitted_at).days) if application.submitted_at else 0,
+        "waited_days": application.waited(timezone.now()).days,
+        "question": application.question if application.status == Status.ACTION_NEEDED else None,
+        "answered": [each for each in application.questions.all() if each.answered_at],
+        "form": form,
     }
-    return render(request, "applications/story.html", context)
+    return render(request, "applications/story.html", context, status=status)
+
+
+@require_POST
+def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Answer what is asked; a refusal keeps the words on the page."""
+    application, form = _own(request, pk), AnswerForm(request.POST)
+    if not form.is_valid():
+        return _story(request, application, form, 400 if application.question else 409)
+    words = form.cleaned_data["words"]
+    try:
+        questions.answer(application, by=request.user, words=words)  # type: ignore[arg-type]
+    except TooLateError as error:
+        if application.questions.filter(answer=words).exists():
+            messages.info(request, "You have answered this already.")
+            return redirect("application", pk=pk)
+        form.add_error(None, str(error))
+        return _story(request, application, form, error.status)
+    messages.success(request, "Thank you. Your answer is with the admins.")
+    return redirect("application", pk=pk)
 
 
 @require_POST

@@ -45,6 +45,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "second keys": ("authenticator_set", ("type", "created_at", "last_used_at")),
     "sessions": ("usersession_set", ("ip", "user_agent", "created_at", "last_seen_at")),
 }
+QUESTION = ("questions__words", "questions__asked_at", "questions__answer", "questions__answered_at")
 DUTY = ("role", "obligations__course", "obligations__due_at", "obligations__done_at")
 ACCOUNT = (
     "username", "email", "account", "born_on", "time_zone", "joined_at", "last_login", "theme",
@@ -58,6 +59,8 @@ def gather(member: Member) -> dict[str, Any]:
     for application in parts["applications"]:
         places = member.applications.filter(pk=application["id"], communities__isnull=False)
         application["communities"] = list(places.values_list("communities", flat=True))
+        asked = member.applications.filter(pk=application["id"], questions__isnull=False)
+        application["questions"] = list(asked.values(*QUESTION))
     records = Record.objects.filter(about_id=member.pk).values("at", "verb", "before", "after", "reason")
     return {
         "account": {name: getattr(member, name) for name in ACCOUNT},

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from leadership.applications.models import Application
+from leadership.applications.models import Application, Question
 from leadership.applications.sending import save_draft, send
 from leadership.badges.awarding import grant
 from leadership.badges.desks import appoint
@@ -61,6 +61,7 @@ class Command(BaseCommand):
         Award.objects.filter(member__in=gone).delete()
         Application.objects.filter(decided_by__in=gone).delete()
         Application.objects.filter(first_approved_by__in=gone).update(first_approved_by=None, first_approved_at=None)
+        Question.objects.filter(asked_by__in=gone).delete()
         gone.delete()
 
     def settle(self, person: Person) -> None:

@@ -9,6 +9,7 @@ import structlog
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from leadership.applications import questions
 from leadership.applications.sending import put_away
 from leadership.badges.reminding import remind
 from leadership.members.erasure import erase_due
@@ -35,6 +36,8 @@ JOBS: dict[str, Callable[[], int]] = {
     "letters that got stuck": send_again,
     "reminders": remind,
     "news of roles": tell_of_roles,
+    "questions to be answered": questions.remind,
+    "questions not answered": questions.expire,
     "drafts nobody touched": put_away,
     "accounts to erase": erase_due,
     "addresses never confirmed": forget_unverified,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from leadership.applications import decide
+from leadership.applications import decide, questions
 from leadership.applications.models import Application, Status
 from leadership.badges.models import Award, BadgeAward
 from leadership.learning.models import Completion
@@ -30,7 +30,13 @@ def desk(live_site: str, programme: Any) -> dict[str, Any]:
         cast.application_by(cast.MemberWhoMeetsRoomSupporter(username="max")),
         cast.application_by(cast.ListenerWhoMeetsMentorLeader(username="nora"), "group-support-mentor-leader", ()),
     ]
+    asked = cast.application_by(cast.ListenerWhoMeetsRoomSupporter(username="iris"))
+    for days, answer in ((7, "Tuesdays and Fridays."), (14, "")):
+        questions.ask(asked, by=ben, version=asked.version, words="Which evenings could you be there?", days=days)
+        if answer:
+            questions.answer(asked, by=asked.applicant, words=answer)
     return {
+        "asked": asked,
         "ada": ada,
         "waiting": waiting,
         "declined": first,
@@ -50,6 +56,8 @@ def pages(desk: dict[str, Any]) -> list[str]:
         reverse(f"{at}application_change", args=[desk["declined"].pk]),
         f"{reverse('admin:application-approve-many')}?{rows}",
         reverse("admin:application-decline", args=[one.pk]),
+        reverse("admin:application-ask", args=[one.pk]),
+        reverse(f"{at}application_change", args=[desk["asked"].pk]),
         f"{reverse('admin:application-decline-many')}?{rows}",
         reverse(f"{at}application_add"),
         *(reverse(f"{at}{kind}_{page}") for kind in ("award", "badgeaward", "completion") for page in ("changelist", "add")),
@@ -68,7 +76,7 @@ def pages(desk: dict[str, Any]) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("width", "colours", "most"), [(360, "dark", None), (1280, "light", 8)])
+@pytest.mark.parametrize(("width", "colours", "most"), [(360, "dark", None), (1280, "light", 10)])
 def test_every_page_fits_and_is_clean(desk, visit, axe, width, colours, most) -> None:
     """All of them on a phone by night; those that are used every day also at a table by day."""
     page = visit(desk["ada"], viewport={"width": width, "height": 900}, color_scheme=colours)
@@ -111,7 +119,7 @@ def test_several_are_ticked_and_approved_with_who_can_not_go_left_out(desk, visi
 
 @pytest.mark.parametrize(("width", "colours"), [(360, "dark"), (1280, "light")])
 def test_the_applicants_pages_fit_and_are_clean(desk, visit, axe, width, colours) -> None:
-    for application in desk["waiting"][:2]:
+    for application in [*desk["waiting"][:2], desk["asked"]]:
         page = visit(application.applicant, False, viewport={"width": width, "height": 900}, color_scheme=colours)
         for url in (
             reverse("application", args=[application.pk]),
