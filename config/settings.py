@@ -191,7 +191,15 @@ LOGIN_REDIRECT_URL = "/path/"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "leadership.members.signup.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "leadership.members.signup.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "leadership.members.signup.SignupForm",
+    "login": "leadership.members.entrance.SignIn",
+    "change_password": "leadership.members.entrance.ChangePassword",
+    "reset_password": "leadership.members.entrance.AskForPassword",
+    "reset_password_from_key": "leadership.members.entrance.NewPassword",
+    "add_email": "leadership.members.entrance.AddAddress",
+    "reauthenticate": "leadership.members.entrance.PasswordAgain",
+}
 ACCOUNT_USERNAME_VALIDATORS = "leadership.members.signup.username_validators"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
@@ -239,6 +247,12 @@ ACCOUNT_USERNAME_BLACKLIST = [
 ACCOUNT_RATE_LIMITS = limits.all_scaled(limits.ACCOUNT | limits.OURS, RATE_LIMIT_FACTOR)
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "leadership.members.entrance.SecondKey",
+    "reauthenticate": "leadership.members.entrance.SecondKeyAgain",
+    "activate_totp": "leadership.members.entrance.ConnectApp",
+    "add_webauthn": "leadership.members.entrance.AddPasskey",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Group Support"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import SignupForm as AllauthSignupForm
@@ -25,10 +25,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from leadership.members import age
+from leadership.members.entrance import InOurWords
 from leadership.members.models import Account, Member, check_time_zone, time_zones
 
 #: what passes for another letter, so that adm1n is admin and cIeo is cleo
 LOOK_ALIKES = str.maketrans("0134578i", "oleastbl")
+NO_MATCH = "Name and password don’t belong together. Look at both, and try again."
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -52,9 +54,10 @@ def check_username(name: str) -> None:
 username_validators = [check_username]
 
 
-class SignupForm(AllauthSignupForm):
+class SignupForm(InOurWords, AllauthSignupForm):
     """The birth date comes from the question before, never from this form (S20)."""
 
+    words: ClassVar[dict[str, str]] = {"email": "E-mail address"}
     account = forms.ChoiceField(
         label="What brings you here?",
         choices=[
@@ -88,7 +91,18 @@ class SignupForm(AllauthSignupForm):
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Puts the answers of the age gate and of the form onto the new member."""
+    """Puts the answers of the age gate and of the form onto the new member; says what went wrong in our words."""
+
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "duplicate_email": "This address is yours already.",
+        "email_password_mismatch": NO_MATCH,
+        "enter_current_password": "This is not your password now.",
+        "incorrect_password": "This is not your password.",
+        "too_many_login_attempts": "Too many tries in a row. Wait a few minutes, then try again.",
+        "username_blacklisted": "This name is taken. Choose another, please.",
+        "username_password_mismatch": NO_MATCH,
+        "username_taken": "This name is taken. Choose another, please.",
+    }
 
     def save_user(self, request: HttpRequest, user: Member, form: Any, commit: bool = True) -> Member:
         answered = age.born_on(request)
