@@ -111,7 +111,7 @@ class NotFoundMiddleware:
 
 
 class CleanAddressMiddleware:
-    """No address of ours holds a NUL, and PostgreSQL will not even be asked for one; no form comes in anything but UTF-8.
+    """No address and no cookie of ours holds a NUL, and PostgreSQL will not even be asked for one; no form comes in anything but UTF-8.
 
     Other encodings name codecs that fail, or make text that can't be written out again.
     """
@@ -120,7 +120,8 @@ class CleanAddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        has_nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        decoded = (request.path, *request.COOKIES.values())
+        has_nul = any("\0" in text for text in decoded) or "%00" in request.META.get("QUERY_STRING", "")
         if has_nul or (request.encoding and codecs.lookup(request.encoding).name != "utf-8"):
             return bad_request(request, SuspiciousOperation())
         return self.get_response(request)

@@ -64,6 +64,16 @@ def test_a_form_comes_in_utf8(charset: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("cookie", ["sessionid", "csrftoken", "asked"])
+def test_a_cookie_holds_no_nul(cookie: str) -> None:
+    """Browsers can't send one, but what reads cookies also reads \\000 in quotes."""
+    client = Client(raise_request_exception=False, headers={"cookie": f'{cookie}="aaaaaaaaaaaa\\000b"'})
+    answer = client.get("/path/")
+    assert answer.status_code == 400
+    assert_protected(answer)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("charset", ["utf-8", "UTF8", "unheard-of"])
 def test_utf8_by_any_of_its_names(charset: str) -> None:
     answer = Client().get("/accounts/login/", headers={"content-type": f"text/plain; charset={charset}"})
