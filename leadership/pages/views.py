@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -58,4 +59,5 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def who(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/who.html")
+    """Who looks after what, and where to write to them."""
+    return render(request, "pages/who.html", {"contact": settings.CONTACT_EMAIL})

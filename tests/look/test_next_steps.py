@@ -1,0 +1,33 @@
+"""Whoever is sent to somebody, or has a door before her, is told how it goes on."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import asserts
+
+from tests.factories import MemberFactory, give_role
+from tests.look.people import holder
+
+
+@pytest.mark.parametrize("page", ["/path/", "/roles/", "/roles/room-supporter/", "/settings/"])
+def test_to_a_programme_admin_a_link_leads(programme, signed_in, page: str) -> None:
+    asserts.assertContains(signed_in(holder()).get(page), '<a href="/who/">programme admin</a>')
+
+
+def test_who_runs_this_says_where_to_write(programme, client, settings) -> None:
+    asserts.assertNotContains(client.get("/who/"), "mailto:")
+    settings.CONTACT_EMAIL = "people@example.org"
+    asserts.assertContains(client.get("/who/"), 'href="mailto:people@example.org"')
+
+
+def test_a_room_whose_door_is_open_says_what_is_behind_it(programme, signed_in) -> None:
+    asserts.assertContains(signed_in(MemberFactory()).get("/rooms/free-hugs/"), "are not held on this site yet")
+
+
+def test_met_but_for_a_person_says_what_the_rest_is(programme, signed_in) -> None:
+    mentor = MemberFactory(account="listener")
+    give_role(mentor, "group-support-mentor", weeks=9)
+    page = signed_in(mentor).get("/roles/group-support-mentor-leader/")
+    asserts.assertContains(page, "You meet what it asks")
+    asserts.assertContains(page, "1 of 3</b>")
+    asserts.assertContains(page, "The rest comes after you apply, together with a person.")
