@@ -37,7 +37,7 @@ MOVES: dict[str, frozenset[str]] = {
     Status.ACTION_NEEDED: frozenset({Status.IN_REVIEW, Status.WITHDRAWN, Status.EXPIRED}),
     Status.APPROVED: frozenset(),
     Status.DECLINED: frozenset(),
-    Status.WITHDRAWN: frozenset(),
+    Status.WITHDRAWN: frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.ACTION_NEEDED}),
     Status.EXPIRED: frozenset(),
 }
 #: a draft keeps nobody out of the list of the eligible; a sent one does
@@ -48,6 +48,8 @@ LIVE = (Status.DRAFT, *OPEN)
 DECIDED = (Status.APPROVED, Status.DECLINED)
 #: what a reason can be tied to beside the requirements
 SOMETHING_ELSE = "Something else we saw"
+#: so long somebody who took an application back can put it back
+UNDO = dt.timedelta(hours=24)
 #: characters
 LONGEST_QUESTION, LONGEST_ANSWER = 1000, 3000
 
@@ -114,6 +116,14 @@ class Application(models.Model):
     reason = models.TextField(blank=True, editable=False)
     again_on = models.DateField(null=True, editable=False, help_text="The earliest day for a new one.")
     closed_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_from = models.CharField(
+        max_length=13,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Where it was when its author took it back.",
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -147,6 +157,10 @@ class Application(models.Model):
                 name="application_decided_by_somebody",
             ),
             models.CheckConstraint(
+                condition=Q(withdrawn_from="") | Q(status=Status.WITHDRAWN),
+                name="application_withdrawn_from_somewhere",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status=Status.DECLINED) | ~Q(reason=""), name="application_declined_with_a_reason"
             ),
             models.CheckConstraint(
@@ -174,6 +188,12 @@ class Application(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def back_until(self) -> dt.datetime | None:
+        """Until when taking it back can be undone; None where there is nothing to undo."""
+        is_taken_back = self.status == Status.WITHDRAWN and self.withdrawn_from in OPEN
+        return self.closed_at + UNDO if is_taken_back and self.closed_at else None
 
     @property
     def question(self) -> Question | None:

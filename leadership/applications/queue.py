@@ -93,6 +93,7 @@ DID = {
     "approved": "approved it",
     "declined": "answered “not this time”",
     "withdrew": "took it back",
+    "put back": "put it back",
     "invited": "invited the applicant",
 }
 

@@ -132,6 +132,8 @@ def save_and_send(member: Member, role: str, data: dict[str, Any]) -> Applicatio
 def send(application: Application, *, by: Member, at: dt.datetime | None = None) -> None:
     """Measure once more, keep the figures with their edition, and hand it in (L4, L5, L10)."""
     must(application.applicant_id == by.pk, "Only its author can send an application.")
+    if application.status != Status.DRAFT:
+        raise TooLateError(ALREADY)
     day, now = opens_on(by, application.role_id), at or timezone.now()
     if day and not application.invited_by_id:
         raise NotYetError(f"A new application for this role can be sent from {day:%A %-d %B %Y} on.")
@@ -174,10 +176,30 @@ def _kept(standing: Standing, edition: Edition, asked: Node, by: Member, at: dt.
 def withdraw(application: Application, *, by: Member) -> None:
     """Take it back, at any time before the decision; nothing is held against anybody."""
     must(application.applicant_id == by.pk, "Only its author can take an application back.")
-    before = {"status": application.status}
-    if not application.move(Status.WITHDRAWN):
+    if not application.move(Status.WITHDRAWN, withdrawn_from=F("status")):
         raise TooLateError(f"This application is closed already: {application.get_status_display().lower()}.")
+    before = {"status": application.withdrawn_from}
     record("withdrew", application, by=by, about=by, before=before, after={"status": "withdrawn"})
+
+
+@transaction.atomic
+def put_back(application: Application, *, by: Member) -> None:
+    """Undo taking it back, within a day: it is where it was, and the hours between are no waiting."""
+    must(application.applicant_id == by.pk, "Only its author can put an application back.")
+    now, until, was = timezone.now(), application.back_until, application.withdrawn_from
+    if until is None or now >= until or application.closed_at is None:
+        raise TooLateError("This application can’t be put back any more. You can write a new one.")
+    changes: dict[str, Any] = {"closed_at": None, "withdrawn_from": ""}
+    if was != Status.ACTION_NEEDED:  # there the clock stands still anyway
+        changes["paused"] = application.paused + (now - application.closed_at)
+    try:
+        with transaction.atomic():
+            is_back = application.move(was, version=application.version, **changes)
+    except IntegrityError as error:
+        raise TooLateError(ALREADY) from error
+    if not is_back:
+        raise TooLateError("This application has changed meanwhile. Look again, please.")
+    record("put back", application, by=by, about=by, before={"status": "withdrawn"}, after={"status": was})
 
 
 def invite(member: Member, role: Role, *, by: Member) -> Application:

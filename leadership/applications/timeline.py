@@ -49,6 +49,7 @@ WORDS = {
     "approved": "Approved",
     "declined": "Not this time",
     "withdrew": "Taken back by you",
+    "put back": "Put back by you",
     "invited": "You were invited to apply",
     "put away": "Put away: the draft lay untouched for 30 days",
 }

@@ -162,6 +162,7 @@ def _story(request: HttpRequest, application: Application, form: AnswerForm, sta
         "wait": timeline.usual_wait(),
         "waited_days": application.waited(timezone.now()).days,
         "question": application.question if application.status == Status.ACTION_NEEDED else None,
+        "back_until": until if (until := application.back_until) and timezone.now() < until else None,
         "answered": [each for each in application.questions.all() if each.answered_at],
         "form": form,
     }
@@ -194,5 +195,16 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.info(request, "You have taken it back already.")
         return redirect("application", pk=pk)
     sending.withdraw(application, by=request.user)  # type: ignore[arg-type]
-    messages.success(request, "Taken back. You can apply again whenever you like.")
+    messages.success(request, "Taken back. For a day you can put it back here.")
+    return redirect("application", pk=pk)
+
+
+@require_POST
+def put_back(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    application = _own(request, pk)
+    if application.is_open:
+        messages.info(request, "It is back already.")
+        return redirect("application", pk=pk)
+    sending.put_back(application, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, "Your application is back where it was.")
     return redirect("application", pk=pk)
