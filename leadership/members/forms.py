@@ -20,6 +20,15 @@ class SettingsForm(forms.ModelForm):
         fields = ["is_profile_public", "wants_mail", "wants_role_news", "time_zone", "theme"]
         labels = {"theme": "Light or dark"}
 
+    def clean_time_zone(self) -> str:
+        """Around the eighteenth birthday another calendar would lead over the wall, or back behind it."""
+        zone: str = self.cleaned_data["time_zone"]
+        there = Member(born_on=self.instance.born_on, time_zone=zone)
+        there.set_adult_at()
+        if there.band != self.instance.band:
+            raise forms.ValidationError("Keep your time zone around your eighteenth birthday. Try again in two days.")
+        return zone
+
 
 class EraseForm(forms.Form):
     """Typing the own name keeps a slip of the finger from erasing an account."""

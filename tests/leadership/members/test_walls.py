@@ -120,6 +120,24 @@ def test_the_eighteenth_birthday_moves_the_wall_by_itself(people, signed_in, tim
     assert almost.awards.held().count() == 1  # what was earned stays
 
 
+@pytest.mark.parametrize(
+    ("hours", "here", "there"),
+    [(-1, "UTC", "Pacific/Kiritimati"), (1, "UTC", "America/Los_Angeles")],
+    ids=["over the wall", "back behind it"],
+)
+def test_another_time_zone_is_no_way_over_the_wall(programme, signed_in, time_machine, hours, here, there) -> None:
+    """Only the calendar she has decides around the birthday; two days later she moves as she likes (G5)."""
+    born = timezone.now().date().replace(day=1) - dt.timedelta(days=17 * 366)
+    almost = MemberFactory(username="almost", born_on=born, time_zone=here)
+    time_machine.move_to(almost.adult_at + dt.timedelta(hours=hours), tick=False)
+    band, client = almost.band, signed_in(almost)
+    assert client.post("/settings/", {"time_zone": there, "theme": ""}).status_code == 400
+    almost.refresh_from_db()
+    assert (almost.band, almost.time_zone) == (band, here)
+    time_machine.shift(dt.timedelta(days=2))
+    assert signed_in(almost).post("/settings/", {"time_zone": there, "theme": ""}).status_code == 302
+
+
 def test_the_database_wants_two_people_and_a_year_at_most(people) -> None:
     one, member = MemberFactory(), people["adult"]
     now = timezone.now()
