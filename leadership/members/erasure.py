@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,11 +95,16 @@ def erase(member: Member) -> None:
         session.end()
     for model in (EmailAddress, Authenticator):
         model.objects.filter(user=member).delete()
-    LogEntry.objects.filter(object_repr__contains=member.username).update(object_repr=pseudonym)
+    LogEntry.objects.filter(object_repr__regex=_named(member.username)).update(object_repr=pseudonym)
     member.groups.clear()
     member.user_permissions.clear()
     _forget(member, pseudonym)
     record("erased", member, about=member)
+
+
+def _named(username: str) -> str:
+    """A pattern that finds this name in a text, and not inside a longer one."""
+    return rf"(^|[^A-Za-z0-9_-]){re.escape(username)}($|[^A-Za-z0-9_-])"
 
 
 def _forget(member: Member, pseudonym: str) -> None:

@@ -12,6 +12,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.apps import apps
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.cache import cache
 from django.db import models
 from django.utils import timezone
@@ -157,6 +158,16 @@ def test_after_the_week_the_name_is_only_in_the_record(zenobia, programme, signe
     assert erasure.erase_due() == 0
     assert Record.objects.filter(about_id=zenobia.pk, verb="erased").count() == 1
     MemberFactory(username=NAME, email=f"{NAME}@example.org")  # the name is free again
+
+
+def test_the_admins_own_trail_forgets_her_and_nobody_else(zenobia) -> None:
+    """A name inside a longer one is another person's."""
+    admin = ProgrammeAdmin()
+    for words in (f"clearance of {NAME} until 2027-01-01", NAME, f"{NAME}2", f"old-{NAME}: Room Supporter"):
+        LogEntry.objects.create(user=admin, object_repr=words, action_flag=ADDITION)
+    erasure.erase(zenobia)
+    kept = LogEntry.objects.exclude(object_repr__startswith="former-").values_list("object_repr", flat=True)
+    assert set(kept) == {f"{NAME}2", f"old-{NAME}: Room Supporter"}
 
 
 def test_an_admin_who_decided_can_leave_and_the_decisions_stay(programme) -> None:
