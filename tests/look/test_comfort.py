@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from allauth.account.models import EmailAddress
 
 from tests.factories import PASSWORD
@@ -56,3 +57,14 @@ def test_without_script_one_signs_in_reads_and_saves(visit, programme) -> None:
     page.goto("/notices/")
     page.get_by_role("button", name="Open").click()
     assert page.locator("h1").inner_text() == "The path"
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_a_helpline_stays_on_its_card(visit, width: int) -> None:
+    page = visit(viewport={"width": width, "height": 800})
+    page.goto("/help/")
+    for country in page.eval_on_selector_all("#where option", "all => all.map(one => one.value)"):
+        page.goto(f"/help/?country={country}")
+        lines = page.locator(".lines .card")
+        assert lines.count()
+        assert all(lines.evaluate_all("all => all.map(card => card.scrollWidth <= card.clientWidth)")), country
