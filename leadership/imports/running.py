@@ -59,7 +59,8 @@ class Report:
 
     def __str__(self) -> str:
         counts = [f"{self.outcomes[key]:,} {words}" for key, words in WORDS.items() if self.outcomes[key]]
-        return f"{self.rows:,} rows: {', '.join(counts) or 'nothing to do'}."
+        rows = "1 row" if self.rows == 1 else f"{self.rows:,} rows"
+        return f"{rows}: {', '.join(counts) or 'nothing to do'}."
 
 
 def run(

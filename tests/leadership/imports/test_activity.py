@@ -66,7 +66,7 @@ def test_a_known_source_with_something_else_is_named_by_its_line(imported, peopl
 
 def test_what_lies_ahead_counts_from_then_on_and_is_told(imported, people):
     row = f"ana,cheers,7,{timezone.now().year + 1}-01-01T00:00:00Z,later"
-    assert imported("activity", row).out == "1 rows: 1 new, 1 count only from a day to come."
+    assert imported("activity", row).out == "1 row: 1 new, 1 count only from a day to come."
 
 
 BAD = {

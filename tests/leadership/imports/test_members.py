@@ -120,7 +120,7 @@ def test_known_people_stay_as_they_are(imported):
 def test_a_leader_imported_again_is_no_double_of_herself(imported, programme):
     imported("members", ANA)
     imported("awards", "ana,room-supporter,anxiety,2025-01-01T00:00:00Z,,")
-    assert imported("members", ANA).out == "1 rows: 1 known."
+    assert imported("members", ANA).out == "1 row: 1 known."
 
 
 @pytest.mark.django_db
