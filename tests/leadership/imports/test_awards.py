@@ -81,7 +81,7 @@ def test_the_same_with_an_end_ends_it(imported, ana, row, is_one_file):
         assert imported("awards", begun, ended).out == "2 rows: 1 new, 1 ended."
     else:
         imported("awards", begun)
-        assert imported("awards", ended).out == "1 rows: 1 ended."
+        assert imported("awards", ended).out == "1 row: 1 ended."
     assert imported("awards", begun, ended).out == "2 rows: 2 known."
     stretch = Stretch.objects.get()
     assert stretch.ended_at == dt.datetime(2025, 3, 1, tzinfo=dt.UTC)
