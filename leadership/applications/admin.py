@@ -91,8 +91,9 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
         found = super().get_changelist_instance(request)
         found.result_list = list(found.result_list)
         seen = look_at_all(found.result_list)
+        usual = timeline.usual_waits()
         for row in found.result_list:
-            row.seen = seen[row.pk]
+            row.seen, row.usual = seen[row.pk], usual.of(row.role_id)
             row.lines = evidence(row.seen)
         return found
 
@@ -101,7 +102,10 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
             counted_from=ExpressionWrapper(F("submitted_at") + F("paused"), DateTimeField())
         )
         late = Count("pk", filter=Q(counted_from__lt=timezone.now() - dt.timedelta(days=LATE_DAYS)))
-        extra = {**waiting.aggregate(waiting_count=Count("pk"), late_count=late), "usual": timeline.usual_wait()}
+        extra = {
+            **waiting.aggregate(waiting_count=Count("pk"), late_count=late),
+            "usual": timeline.usual_waits().overall,
+        }
         return super().changelist_view(request, {**extra, **(extra_context or {})})
 
     # What a row says
@@ -184,7 +188,7 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
 
 
 def waited(application: Application) -> SafeString | str:
-    """ "3 days", "6 days · late", how it ended, or that the applicant is asked."""
+    """ "3 days", "6 days · late", how it ended, or that the applicant is asked; it knows the `usual` wait of its role."""
     if not application.is_waiting or application.submitted_at is None:
         return application.get_status_display()
     waited = application.waited(timezone.now())
@@ -192,6 +196,9 @@ def waited(application: Application) -> SafeString | str:
     kind, word = (
         ("late", " · late") if days > LATE_DAYS else ("soon", " · due today") if days == LATE_DAYS else ("ok", "")
     )
+    usual: timeline.Wait | None = application.usual  # type: ignore[attr-defined]
+    if usual and usual.is_passed(waited):
+        kind, word = "late", " · longer than usual"
     text = f"{days} day{'' if days == 1 else 's'}" if days else f"{hours} hour{'' if hours == 1 else 's'}"
     return format_html('<span class="gs-tag gs-tag--{}">{}{}</span>', kind, text, word)
 
@@ -218,6 +225,7 @@ def described(application: Application, by: Member) -> dict[str, Any]:
     """Everything the page of one application shows."""
     seen = look(application)
     application.seen, application.lines = seen, evidence(seen)  # type: ignore[attr-defined]
+    application.usual = timeline.usual_waits().of(application.role_id)  # type: ignore[attr-defined]
     role = decide.role_of(application)
     others = Application.objects.filter(applicant=application.applicant, submitted_at__isnull=False)
     later = Application.objects.waiting().exclude(pk=application.pk).exclude(applicant=by)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from leadership.applications.grounds import Ground, Look, look
-from leadership.applications.models import DECIDED, SOMETHING_ELSE, WAITING, Application, Status
+from leadership.applications.models import DECIDED, OPEN, SOMETHING_ELSE, WAITING, Application, Status
 from leadership.audit.record import record
 from leadership.badges.awarding import grant, one_at_a_time
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
@@ -109,7 +109,9 @@ def closed(application: Application) -> str:
 
 
 def move_waiting(application: Application, to: str, version: int, **changes: Any) -> None:
-    """A move of the desk: only what waits for an admin, and only as it was seen."""
+    """A move of the desk: only what waits for an admin, and only as it was seen. Whatever leaves it open has opened it."""
+    if to in OPEN:
+        changes["opened_at"] = application.opened_at or timezone.now()
     if application.status not in WAITING or not application.move(to, version=version, **changes):
         raise TooLateError(closed(application))
 
@@ -189,8 +191,7 @@ def decline(
 def begin_reading(application: Application, *, by: Member, version: int) -> None:
     """Tell the applicant that somebody has opened it."""
     may_decide(application, by)
-    now = timezone.now()
-    move_waiting(application, Status.IN_REVIEW, version, opened_at=application.opened_at or now)
+    move_waiting(application, Status.IN_REVIEW, version)
     record("opened", application, by=by, about=application.applicant)
 
 

@@ -98,6 +98,9 @@ class Application(models.Model):
     saved_at = models.DateTimeField(default=timezone.now, editable=False)
     submitted_at = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
+    escalated_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the admins were told that it waits longer than usual."
+    )
     paused = models.DurationField(
         default=dt.timedelta(0),
         db_default=dt.timedelta(0),

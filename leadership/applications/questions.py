@@ -31,7 +31,7 @@ def ask(application: Application, *, by: Member, version: int, words: str, days:
     must(words.strip(), "Write what you ask: the person reads it.")
     must(days in DAYS, f"Give {DAYS[0]}, {DAYS[1]} or {DAYS[2]} days.")
     now, before = timezone.now(), {"status": application.status}
-    move_waiting(application, Status.ACTION_NEEDED, version, opened_at=application.opened_at or now)
+    move_waiting(application, Status.ACTION_NEEDED, version)
     question = Question.objects.create(
         application=application, asked_by=by, words=words, asked_at=now, answer_by=now + dt.timedelta(days=days)
     )

@@ -1,10 +1,17 @@
-"""What an applicant sees of the way: made from the public status and the record alone."""
+"""What an applicant sees of the way: made from the public stage alone, so that nothing undecided shows through.
+
+Who reads it, ticks, a first of two approvals: all of that is the desk's business until there is an answer.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 
 from leadership.applications.models import DECIDED, Application, Status
 from leadership.audit.models import Record
@@ -21,6 +28,21 @@ class Wait:
 
     usual: int
     worst: int
+
+    def is_passed(self, waited: dt.timedelta) -> bool:
+        """Whether that is longer than usual."""
+        return waited > dt.timedelta(days=self.worst)
+
+
+@dataclass(frozen=True)
+class Waits:
+    """The usual wait over all roles, and of each role that was decided often enough to have one of its own."""
+
+    overall: Wait | None = None
+    by_role: dict[str, Wait] = field(default_factory=dict)
+
+    def of(self, role: str) -> Wait | None:
+        return self.by_role.get(role, self.overall)
 
 
 @dataclass(frozen=True)
@@ -40,36 +62,42 @@ class Event:
 
 WORDS = {
     "sent": "Sent by you",
-    "opened": "An admin began to read it",
-    "approved first": "A first admin said yes",
-    "ticked": "A step done together was ticked",
-    "asked": "You were asked something",
-    "answered": "You answered",
-    "not answered": "Closed: no answer came in time",
-    "approved": "Approved",
-    "declined": "Not this time",
     "withdrew": "Taken back by you",
     "put back": "Put back by you",
     "invited": "You were invited to apply",
+    "not answered": "Closed: no answer came in time",
     "put away": "Put away: the draft lay untouched for 30 days",
 }
 
 
-def usual_wait() -> Wait | None:
-    """From the last decisions; None where there are too few to say anything."""
-    decided = Application.objects.filter(status__in=DECIDED).order_by("-decided_at")
-    times = list(decided.values_list("submitted_at", "decided_at", "paused")[:LAST])
-    if len(times) < FEWEST:
+def usual_waits() -> Waits:
+    """From the last decisions of each role and of all, in one statement."""
+    place = Window(RowNumber(), partition_by="role", order_by=F("decided_at").desc())
+    decided = Application.objects.filter(status__in=DECIDED).annotate(place=place).filter(place__lte=LAST)
+    rows = list(decided.order_by("-decided_at").values_list("role", "submitted_at", "decided_at", "paused"))
+    times = [(role, done - sent - paused) for role, sent, done, paused in rows]
+    roles = {role: _wait(time for each, time in times if each == role) for role, _ in times}
+    return Waits(_wait(time for _, time in times[:LAST]), {role: wait for role, wait in roles.items() if wait})
+
+
+def _wait(times: Iterable[dt.timedelta]) -> Wait | None:
+    """None where there are too few to say anything."""
+    days = sorted(max(1, round(time / dt.timedelta(days=1))) for time in times)
+    if len(days) < FEWEST:
         return None
-    days = sorted(max(1, round((done - sent - paused) / dt.timedelta(days=1))) for sent, done, paused in times)
     return Wait(days[math.ceil(len(days) / 2) - 1], days[math.ceil(len(days) * 0.9) - 1])
 
 
 def events(application: Application) -> list[Event]:
     """The story so far, oldest first. Who did it stays inside."""
-    begun = [Event(application.created_at, "Draft begun")]
-    records = Record.objects.about("application", application.pk).order_by("at").values_list("at", "verb")
-    return begun + [Event(at, WORDS[verb]) for at, verb in records if verb in WORDS]
+    records = Record.objects.about("application", application.pk).values_list("at", "verb")
+    told = [(at, WORDS[verb]) for at, verb in records if verb in WORDS]
+    told += [(application.created_at, "Draft begun"), (application.opened_at, "An admin began to read it")]
+    for question in application.questions.all():
+        told += [(question.asked_at, "You were asked something"), (question.answered_at, "You answered")]
+    if application.status in DECIDED:
+        told.append((application.decided_at, application.get_status_display()))
+    return sorted((Event(at, text) for at, text in told if at), key=lambda event: event.at)
 
 
 def role_names(member: Member) -> dict[str, str]:
@@ -81,10 +109,10 @@ def role_names(member: Member) -> dict[str, str]:
 def now_of(application: Application) -> Now:
     """What happens now with an application that is open."""
     sent = application.submitted_at or application.created_at
+    answered = [each.answered_at for each in application.questions.all() if each.answered_at]
+    admins = "two admins, who both have to say yes" if application.approvals > 1 else "an admin"
     if application.status == Status.ACTION_NEEDED and application.question:
-        return Now("You are asked something", "you", application.question.asked_at)
-    if application.first_approved_at:
-        return Now("One admin has said yes", "a second admin, since two have to agree", application.first_approved_at)
+        return Now("Your turn: you are asked something", "you", application.question.asked_at)
     if application.status == Status.IN_REVIEW:
-        return Now("An admin is reading it", "an admin", application.opened_at or sent)
-    return Now("In the queue", "an admin, who takes the oldest first", sent)
+        return Now("It is being read", admins, max([application.opened_at or sent, *answered]))
+    return Now("It waits in the queue", f"{admins}; the oldest comes first", sent)

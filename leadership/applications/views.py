@@ -117,7 +117,7 @@ def _page(
         "is_published": _is_published(standing),
         "is_invited": is_invited,
         "lines": lines(standing, programme, now, member.band),
-        "wait": timeline.usual_wait(),
+        "wait": timeline.usual_waits().of(role.slug),
         "writer": unfinished.sign(member),
         **extra,
     }
@@ -153,14 +153,16 @@ def story(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _story(request: HttpRequest, application: Application, form: AnswerForm, status: int = 200) -> HttpResponse:
     member: Member = request.user  # type: ignore[assignment]
+    wait, waited = timeline.usual_waits().of(application.role_id), application.waited(timezone.now())
     context: dict[str, Any] = {
         "application": application,
         "name": role_of(application).name_for(member.band),
         "track": role_of(application).track(application.track),
         "events": timeline.events(application),
         "now": timeline.now_of(application),
-        "wait": timeline.usual_wait(),
-        "waited_days": application.waited(timezone.now()).days,
+        "wait": wait,
+        "waited_days": waited.days,
+        "is_long": wait is not None and wait.is_passed(waited),
         "question": application.question if application.status == Status.ACTION_NEEDED else None,
         "back_until": until if (until := application.back_until) and timezone.now() < until else None,
         "answered": [each for each in application.questions.all() if each.answered_at],

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from leadership.applications import questions
+from leadership.applications.escalating import escalate
 from leadership.applications.sending import put_away
 from leadership.badges.reminding import remind
 from leadership.members.erasure import erase_due
@@ -38,6 +39,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "news of roles": tell_of_roles,
     "questions to be answered": questions.remind,
     "questions not answered": questions.expire,
+    "applications that wait too long": escalate,
     "drafts nobody touched": put_away,
     "accounts to erase": erase_due,
     "addresses never confirmed": forget_unverified,
