@@ -6,7 +6,7 @@ from leadership.notices.models import Notice
 from leadership.requirements.models import Fact, Stretch, Tally
 from leadership.roles.models import Community, Edition, Role
 from leadership.learning.models import Completion
-from leadership.badges.models import Award, BadgeAward, BadgePage, Obligation
+from leadership.badges.models import Award, BadgeAward, BadgePage, Obligation, Pause
 from leadership.applications.models import Application, Question
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Member",
     "Notice",
     "Obligation",
+    "Pause",
     "Question",
     "Record",
     "Role",

@@ -44,14 +44,20 @@ class ListenerWhoMeetsChatroomModerator(MemberFactory):
     roles = [("room-supporter", "anxiety", 6)]
 
 
+#: what Chatroom Moderators are to finish after the award
+TRAINED = ("active-listening-in-depth", "active-listening-refresh")
+
+
 class ListenerWhoMeetsMentor(MemberFactory):
     counts = {"group_chats": 75, "positive_reviews": 10, "help_guides": 30}
+    courses = TRAINED
     roles = [("chatroom-moderator", "anxiety", 9)]
 
 
 class ListenerWhoMeetsMentorLeader(MemberFactory):
     """Two admins decide about her, after ticking a statement and an interview."""
 
+    courses = ("global-mod-training",)
     roles = [("group-support-mentor", "anxiety", 9)]
 
 

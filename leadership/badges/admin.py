@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from leadership.audit.models import Record
@@ -18,6 +19,7 @@ from leadership.badges.asking import ReasonForm, WideText, ask, ask_about, chose
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.badges.models import Award, BadgeAward, Obligation
 from leadership.badges.scope import misfit
+from leadership.badges.states import State, state_of, with_state
 from leadership.learning.models import Completion
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.members.models import Member
@@ -119,6 +121,7 @@ DID = {
     "revoked": "ended it",
     "took a badge": "ended it",
     "resigned": "gave it back",
+    "restored": "let it go on",
 }
 
 
@@ -221,12 +224,31 @@ class EndingAdmin(GivenAdmin):
         return {"facts": facts, "end_url": f"{reverse(f'admin:{self.opts.model_name}-end')}?row={given.pk}"}
 
 
+class StateFilter(admin.SimpleListFilter):
+    """The awards in one phase of their life."""
+
+    title, parameter_name = "state", "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return list(State.choices)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(state=self.value()) if self.value() in State.values else queryset
+
+
 @admin.register(Award)
 class AwardAdmin(EndingAdmin):
     giving_form, add_title = AwardForm, "Give a role without an application"
-    list_display = ["member", "role", "community", "granted_at", "granted_by", "revoked_at"]
-    list_filter = [("revoked_at", admin.EmptyFieldListFilter), "role", "community"]
+    list_display = ["member", "role", "community", "granted_at", "state", "revoked_at"]
+    list_filter = [StateFilter, "role", "community"]
     list_select_related = ["member", "role", "community"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return with_state(super().get_queryset(request))
+
+    @admin.display(description="state")
+    def state(self, given: Any) -> str:
+        return State(given.state).label
 
     def what(self, given: Award) -> str:
         return str(given.role)
@@ -239,9 +261,15 @@ class AwardAdmin(EndingAdmin):
         track = role.track(given.track) if role else None
         duties = list(given.obligations.all())
         for duty in duties:
+            duty.is_late = not duty.done_at and duty.due_at <= timezone.now()  # type: ignore[attr-defined]
             duty.name = _called("courses", duty.course)  # type: ignore[attr-defined]
         found = super().described(given)
-        own = [("Role", given.role), ("Track", track and track.name), ("Community", given.community)]
+        own = [
+            ("State", state_of(given).label),
+            ("Role", given.role),
+            ("Track", track and track.name),
+            ("Community", given.community),
+        ]
         return {**found, "facts": [*[fact for fact in own if fact[1]], *found["facts"]], "duties": duties}
 
 

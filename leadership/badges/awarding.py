@@ -12,6 +12,7 @@ from leadership.audit.record import THE_SITE, record
 from leadership.badges.backend import forget
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.models import Award, BadgeAward, Obligation
+from leadership.badges.pausing import cut, follow_duties, goes_on
 from leadership.badges.scope import misfit
 from leadership.learning.models import Completion
 from leadership.members.models import Member
@@ -57,6 +58,7 @@ def grant(
     except IntegrityError as error:
         raise TooLateError(f"{member.username} holds this badge already.") from error
     _oblige(award)
+    follow_duties(award, at)
     after = {"role": role.pk, "community": community.pk if community else None, "track": track}
     record("granted", award, by=by, about=member, after=after, reason=reason, at=at)
     forget(member)
@@ -135,7 +137,7 @@ def _end(award: Award, *, by: Member, reason: str, verb: str) -> None:
     )
     if not ended:
         raise TooLateError("This badge has ended already.")
-    Stretch.objects.filter(pk=award.stretch_id).update(ended_at=now)
+    cut(Award.objects.filter(pk=award.pk))
     record(verb, award, by=by, about=award.member, before={"held": True}, after={"held": False}, reason=reason)
     forget(award.member)
 
@@ -203,11 +205,17 @@ def pass_course(member: Member, course: str, *, by: Member, score: int | None = 
             done = Completion.passed(member, course, score=score, by=by.username)
     except IntegrityError as error:
         raise TooLateError(f"{member.username} has passed this course already.") from error
-    settle(member, course, done.passed_at)
     record("recorded a pass", done, by=by, about=member, after={"course": course, "score": score})
+    settle(member, course, done.passed_at)
     return done
 
 
 def settle(member: Member, course: str, at: dt.datetime) -> int:
-    """Mark what awards owe of this course as done; answers how many."""
-    return Obligation.objects.filter(award__member=member, course=course, done_at=None).update(done_at=at)
+    """Mark what awards owe of this course as done, and let those that rested for it go on; answers how many owed it."""
+    owed = Obligation.objects.filter(award__member=member, course=course, done_at=None)
+    awards = list(Award.objects.filter(obligations__in=owed).select_related("member", "role"))
+    count = owed.update(done_at=at)
+    for award in awards:
+        if follow_duties(award, at):
+            goes_on(award)
+    return count

@@ -42,7 +42,7 @@ def part(member: Member, pseudonym: str) -> None:
         model.objects.filter(member=member, revoked_at=None).update(revoked_at=now, revoked_by=pseudonym)
         model.objects.filter(member=member).update(reason="")
     Completion.objects.filter(member=member).update(reason="")
-    Stretch.objects.filter(member=member, ended_at=None).update(ended_at=now)
+    Stretch.objects.filter(member=member).exclude(ended_at__lte=now).update(ended_at=now)
     Tally.objects.filter(member=member).delete()
     for table, column in NAMES:
         table.objects.filter(**{column: member.username}).update(**{column: pseudonym})

@@ -42,6 +42,8 @@ class Award(models.Model):
     stretch = models.OneToOneField(Stretch, on_delete=models.RESTRICT, editable=False)
 
     objects = AwardQuerySet.as_manager()
+    #: its phase, where `states.with_state` has told it
+    state: str
 
     class Meta:
         ordering = ["-granted_at"]
@@ -125,6 +127,36 @@ class Obligation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course} by {self.due_at:%Y-%m-%d}"
+
+
+class Pause(models.Model):
+    """A gap between two stretches of an award: it was held and not in force.
+
+    `stretch` is the one that went before. Where a pause ends, the award's next stretch begins, of no length if
+    something else keeps the award from being in force; so the stretches of an award and their order can be told from here.
+    """
+
+    class Kind(models.TextChoices):
+        OVERDUE = "overdue", "A training was overdue"
+
+    award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="pauses")
+    kind = models.CharField(max_length=9, choices=Kind)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    stretch = models.OneToOneField(Stretch, on_delete=models.RESTRICT, editable=False)
+
+    class Meta:
+        ordering = ["started_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["award"], condition=Q(ended_at=None), name="pause_open_once"),
+            models.CheckConstraint(condition=Q(kind__in=("overdue",)), name="pause_kind_known"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="pause_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} from {self.started_at:%Y-%m-%d}"
 
 
 def unguessable() -> str:

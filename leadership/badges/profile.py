@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from leadership.badges.models import Award, BadgeAward
+from leadership.badges.states import State, with_state
 from leadership.members.models import Member
 from leadership.roles.models import Edition
 
@@ -18,8 +19,9 @@ def badges_of(person: Member, viewer: Member) -> dict[str, Any]:
             else award.role.name,
             award.community,
             award.granted_at,
+            award.state != State.ACTIVE,
         )
-        for award in Award.objects.held().filter(member=person).select_related("role", "community")
+        for award in with_state(Award.objects.held().filter(member=person)).select_related("role", "community")
     ]
     plain = (
         BadgeAward.objects.filter(member=person, revoked_at=None)

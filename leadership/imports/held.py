@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from leadership.audit.record import THE_SITE
 from leadership.badges.models import Award, BadgeAward, Obligation
+from leadership.badges.pausing import cut, end_when_due, follow_duties, goes_on
 from leadership.learning.models import Completion
 from leadership.requirements.models import Stretch
 from leadership.roles.programme import RoleDef
@@ -75,8 +76,9 @@ class Book:
         for kind in TABLES:
             _end([held for held in self.ended if held.kind == kind], kind)
             _store([held for held in self.fresh if held.kind == kind], kind)
-        _oblige(self.fresh)
-        _settle({held.member_id for held in self.fresh})
+        owing = _oblige(self.fresh)
+        _settle({held.member_id for held in self.fresh}, owing)
+        end_when_due(Award.objects.filter(pk__in=owing))
 
     def _enter(self, held: Held) -> None:
         self.known[_key(held)] = held
@@ -115,6 +117,9 @@ def _end(ended: list[Held], kind: str) -> None:
         held.stored.revoked_at, held.stored.reason, held.stored.revoked_by = held.until, held.reason, THE_SITE
     rows = [held.stored for held in ended]
     model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pk"], update_fields=columns)
+    if kind == Stretch.Kind.ROLE:
+        cut(Award.objects.filter(pk__in=[row.pk for row in rows]))
+        return
     end = Subquery(model.objects.filter(stretch=OuterRef("pk")).values("revoked_at"))
     Stretch.objects.filter(pk__in=[row.stretch_id for row in rows]).update(ended_at=end)
 
@@ -148,8 +153,11 @@ def _particulars(held: Held) -> dict[str, Any]:
     return {**given, "community_id": held.community or None, "track": held.track}
 
 
-def _oblige(fresh: list[Held]) -> None:
-    """What comes with a role and is still to be done; duties whose day has passed were the other place's matter."""
+def _oblige(fresh: list[Held]) -> set[int]:
+    """What comes with a role and is still to be done; duties whose day has passed were the other place's matter.
+
+    Answers which awards owe something.
+    """
     now = timezone.now()
     duties = [
         Obligation(award=held.stored, course=duty.course, due_at=held.since + dt.timedelta(days=duty.within_days))
@@ -157,12 +165,21 @@ def _oblige(fresh: list[Held]) -> None:
         if held.role and held.until is None
         for duty in held.role.obligations
     ]
-    Obligation.objects.bulk_create(duty for duty in duties if duty.due_at > now)
+    owed = [duty for duty in duties if duty.due_at > now]
+    Obligation.objects.bulk_create(owed)
+    return {duty.award_id for duty in owed}
 
 
-def _settle(members: set[int]) -> None:
-    """Courses passed by now are owed no longer."""
-    owed = list(Obligation.objects.filter(done_at=None, award__member__in=members).select_related("award"))
+def _settle(members: set[int], fresh: set[int]) -> None:
+    """Courses passed by now are owed no longer, one after the other: what rested for them goes on.
+
+    Nothing is late yet of the `fresh` awards: all of theirs at once.
+    """
+    owed = list(
+        Obligation.objects.filter(done_at=None, award__member__in=members).select_related(
+            "award__member", "award__role"
+        )
+    )
     courses = Completion.objects.filter(
         revoked_at=None, member__in={duty.award.member_id for duty in owed}, course__in={duty.course for duty in owed}
     )
@@ -170,4 +187,14 @@ def _settle(members: set[int]) -> None:
     done = [duty for duty in owed if (duty.award.member_id, duty.course) in passed]
     for duty in done:
         duty.done_at = max(passed[duty.award.member_id, duty.course], duty.award.granted_at)
-    Obligation.objects.bulk_update(done, ["done_at"])
+    Obligation.objects.bulk_update([duty for duty in done if duty.award_id in fresh], ["done_at"])
+    older = [duty for duty in done if duty.award_id not in fresh]
+    for duty in sorted(older, key=_done_at):
+        duty.save(update_fields=["done_at"])
+        if follow_duties(duty.award, _done_at(duty)):
+            goes_on(duty.award)
+
+
+def _done_at(duty: Obligation) -> dt.datetime:
+    assert duty.done_at is not None  # noqa: S101 - these are done
+    return duty.done_at

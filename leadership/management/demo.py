@@ -74,7 +74,7 @@ PEOPLE = (
         "cleo",
         weeks=70,
         counts=MODERATOR,
-        roles=(("room-supporter", "anxiety", "", 30), ("chatroom-moderator", "anxiety", "", 6)),
+        roles=(("room-supporter", "anxiety", "", 30), ("chatroom-moderator", "anxiety", "", 3)),
         badges=LISTENER_BADGES,
         courses=("active-listening-in-depth",),
         totp="JBSWY3DPEHPK3PXPCLEOAAAAAAAAAAAA",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,7 @@ from leadership.badges import awarding
 from leadership.badges.backend import held_by, is_moderating
 from leadership.badges.models import Award, Obligation
 from leadership.badges.powers import POWERS
+from leadership.badges.states import State, with_state
 from leadership.learning.models import Completion
 from leadership.members.models import Member
 from leadership.requirements.forecast import eta
@@ -35,7 +37,8 @@ def my_path(request: HttpRequest) -> HttpResponse:
     programme, now = in_force(), timezone.now()
     member: Member = request.user  # type: ignore[assignment]
     steps = nearest(standings(member, programme, now, programme.by_step()), held_roles(member, now))
-    following, *others = [_described(each, programme, member) for each in steps] or [None]
+    sent = dict(Application.objects.filter(applicant=member).open().values_list("role_id", "pk"))
+    following, *others = [_described(each, programme, member, sent) for each in steps] or [None]
     context: dict[str, Any] = {
         "following": following,
         "open_today": [each for each in others if each["is_met"]],
@@ -48,13 +51,15 @@ def my_path(request: HttpRequest) -> HttpResponse:
     return render(request, "path/path.html", context)
 
 
-def _described(standing: Standing, programme: Programme, member: Member) -> dict[str, Any]:
+def _described(standing: Standing, programme: Programme, member: Member, sent: dict[str, UUID]) -> dict[str, Any]:
+    """A role as the page shows it; `sent` has the applications on their way, by role."""
     role, at = programme.roles[standing.subject.slug], standing.evidence.at
     found = lines(standing, programme, at, member.band)
     return {
         "role": role,
         "name": role.name_for(member.band),
         "lines": found,
+        "application": sent.get(role.slug),
         "is_met": standing.is_met_but_for_checks,
         "met": sum(each.state == "met" for each in found),
         "earliest": eta(standing.verdict, standing.evidence, at),
@@ -74,7 +79,7 @@ def _so_far(steps: list[Standing]) -> list[tuple[str, str]]:
 
 
 def _held(member: Member, programme: Programme) -> dict[str, Any]:
-    awards = list(Award.objects.held().filter(member=member).select_related("role", "community"))
+    awards = list(with_state(Award.objects.held().filter(member=member)).select_related("role", "community"))
     owed = list(
         Obligation.objects.filter(award__member=member, done_at=None, award__revoked_at=None).select_related(
             "award__role"
@@ -82,6 +87,7 @@ def _held(member: Member, programme: Programme) -> dict[str, Any]:
     )
     for award in awards:
         award.name = _role_name(award.role, programme, member)  # type: ignore[attr-defined]
+        award.state = State(award.state)
     for duty in owed:
         duty.name = _course_name(duty.course, programme)  # type: ignore[attr-defined]
         duty.role_name = _role_name(duty.award.role, programme, member)  # type: ignore[attr-defined]

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from leadership.members.models import Account, Band, Member
 from leadership.requirements.forecast import eta
-from leadership.requirements.models import Stretch
 from leadership.requirements.tree import Nothing, Verdict
 from leadership.requirements.wording import listed
 from leadership.roles.comparing import columns
@@ -46,8 +45,7 @@ def in_force() -> Programme:
 def held_roles(member: Member | None, at: dt.datetime) -> set[str]:
     if member is None:
         return set()
-    held = Stretch.objects.filter(member=member, kind=Stretch.Kind.ROLE, started_at__lte=at).exclude(ended_at__lte=at)
-    return set(held.values_list("slug", flat=True))
+    return set(member.awards.held(at).values_list("role", flat=True))  # what rests is held all the same
 
 
 def share(verdict: Verdict) -> float:

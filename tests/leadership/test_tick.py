@@ -57,7 +57,7 @@ def test_whoever_holds_it_is_told_nothing(programme) -> None:
     assert told(lia) == []
 
 
-def test_what_is_owed_is_reminded_of_a_week_and_a_day_before(programme) -> None:
+def test_what_is_owed_is_told_a_week_and_a_day_before_and_when_it_is_overdue(programme) -> None:
     with time_machine.travel(NOW, tick=False):
         tara = listener("tara")
         award = grant(tara, Role.objects.get(pk="group-support-mentor"), by=None, track="quality")
@@ -70,7 +70,7 @@ def test_what_is_owed_is_reminded_of_a_week_and_a_day_before(programme) -> None:
         (dt.timedelta(days=7), "week"),
         (dt.timedelta(days=3), None),
         (dt.timedelta(days=1), "day"),
-        (dt.timedelta(0), None),
+        (dt.timedelta(0), "overdue"),
     ]:
         expected += [f"obligation:{pk}:{key}"] if key else []
         with time_machine.travel(due - before, tick=False):

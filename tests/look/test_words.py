@@ -53,7 +53,7 @@ def test_a_duty_says_its_hour_and_how_long_is_left(programme, signed_in) -> None
     said = words(signed_in(person).get("/path/"))
     assert f"Finish Global Mod training by {due:%A %-d %B %Y, %H:%M}, in 14 days." in said
     award.obligations.update(due_at=timezone.now() - dt.timedelta(days=1))
-    assert "It can be mended" in words(signed_in(person).get("/path/"))
+    assert "is resting until Global Mod training is done" in words(signed_in(person).get("/path/"))
 
 
 def test_a_teen_star_is_called_so_wherever_teens_read(programme, signed_in) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
-from leadership.badges.models import Award, BadgeAward
+from leadership.badges.models import Award, BadgeAward, Obligation, Pause
 from leadership.learning.models import Completion
 from leadership.members.models import Member
 from leadership.requirements.drift import Difference, Kept, drift_of, tallies
@@ -20,18 +20,56 @@ NAMED = 20
 
 
 def stretches() -> Kept:
-    """The stretches, of which each award, badge award and completion owns one."""
-    owners = [
-        (Award, "'role'", "role_id", "granted_at"),
-        (BadgeAward, "'badge'", "badge", "granted_at"),
-        (Completion, "'course'", "course", "passed_at"),
-    ]
-    truth = " UNION ALL ".join(
+    """The stretches: one of each badge award and completion, and of an award one more for each of its pauses."""
+    owners = [(BadgeAward, "'badge'", "badge", "granted_at"), (Completion, "'course'", "course", "passed_at")]
+    plain = [
         f"SELECT stretch_id AS id, member_id, {kind} AS kind, {slug} AS slug, {start} AS started_at, "  # noqa: S608
-        f"revoked_at AS ended_at FROM {connection.ops.quote_name(model._meta.db_table)}"
+        f"revoked_at AS ended_at FROM {_table(model)}"
         for model, kind, slug, start in owners
+    ]
+    tables = {"award": _table(Award), "pause": _table(Pause), "owed": _table(Obligation), "stretch": _table(Stretch)}
+    awards = [each.format(**tables) for each in (LAST_STRETCHES, EARLIER_STRETCHES)]
+    return Kept(
+        Stretch, ("member_id", "kind", "slug", "started_at", "ended_at"), " UNION ALL ".join([*plain, *awards])
     )
-    return Kept(Stretch, ("member_id", "kind", "slug", "started_at", "ended_at"), truth)
+
+
+def _table(model: type[Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+#: the last one begins with the award or where its latest pause ended. In force, it ends where the first open duty is due;
+#: of an ended award, no later than that
+LAST_STRETCHES = """
+SELECT award.stretch_id, award.member_id, 'role', award.role_id, begun.at,
+  CASE
+    WHEN award.revoked_at IS NOT NULL THEN
+      CASE WHEN stretch.ended_at < award.revoked_at THEN stretch.ended_at
+        WHEN award.revoked_at < begun.at THEN begun.at ELSE award.revoked_at END
+    WHEN first.due < begun.at THEN begun.at ELSE first.due
+  END
+FROM {award} AS award
+JOIN {stretch} AS stretch ON stretch.id = award.stretch_id
+JOIN (
+  SELECT award.id, COALESCE(MAX(pause.ended_at), award.granted_at) AS at
+  FROM {award} AS award LEFT JOIN {pause} AS pause ON pause.award_id = award.id GROUP BY award.id, award.granted_at
+) AS begun ON begun.id = award.id
+LEFT JOIN (
+  SELECT award_id, MIN(due_at) AS due FROM {owed} WHERE done_at IS NULL GROUP BY award_id
+) AS first ON first.award_id = award.id
+"""
+#: an earlier one begins likewise, and ends where its pause begins
+EARLIER_STRETCHES = """
+SELECT id, member_id, 'role', role_id, started_at,
+  CASE WHEN revoked_at < started_at THEN started_at WHEN revoked_at < paused_at THEN revoked_at ELSE paused_at END
+FROM (
+  SELECT pause.stretch_id AS id, award.member_id, award.role_id, award.revoked_at, pause.started_at AS paused_at,
+    COALESCE(
+      LAG(pause.ended_at) OVER (PARTITION BY pause.award_id ORDER BY pause.started_at, pause.id), award.granted_at
+    ) AS started_at
+  FROM {pause} AS pause JOIN {award} AS award ON award.id = pause.award_id
+) AS earlier
+"""
 
 
 class Command(BaseCommand):
@@ -83,8 +121,8 @@ class Command(BaseCommand):
 
     def ownerless(self) -> int:
         """Stretches that nothing owns count for somebody, and nobody knows why: a person has to look."""
-        owned = [Exists(model.objects.filter(stretch=OuterRef("pk"))) for model in (Award, BadgeAward, Completion)]
-        found = Stretch.objects.exclude(owned[0] | owned[1] | owned[2])
+        owners = (Award, BadgeAward, Completion, Pause)
+        found = Stretch.objects.filter(*(~Exists(model.objects.filter(stretch=OuterRef("pk"))) for model in owners))
         count = found.count()
         if count:
             keys = ", ".join(str(pk) for pk in found.order_by("pk").values_list("pk", flat=True)[:NAMED])

@@ -99,6 +99,7 @@ def test_a_teen_is_told_the_name_used_in_her_community(ada) -> None:
     star = MemberFactory(
         band="teen",
         counts={"group_chats": 50, "positive_reviews": 10, "help_guides": 30},
+        courses=cast.TRAINED,
         roles=[("chatroom-moderator", "anxiety", 9)],
     )
     application = cast.application_by(star, "group-support-mentor", (), track="quality", categories=["Leading"])
@@ -121,7 +122,7 @@ def test_a_mentor_has_fourteen_days_for_the_training(ada) -> None:
 
 
 def test_a_training_passed_before_is_not_owed(ada) -> None:
-    trained = cast.ListenerWhoMeetsMentor(courses=["global-mod-training"])
+    trained = cast.ListenerWhoMeetsMentor(courses=[*cast.TRAINED, "global-mod-training"])
     application = cast.application_by(trained, "group-support-mentor", (), track="quality", categories=["Leading"])
     approve(application, ada)
     assert Obligation.objects.get(award__application=application).done_at is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.utils import timezone
@@ -12,13 +13,14 @@ from django.utils import timezone
 from leadership.audit.models import Record
 from leadership.badges.models import Award, BadgeAward, Obligation
 from leadership.learning.models import Completion
-from leadership.members.models import Account, Band
+from leadership.members.models import Account, Band, Member
 from leadership.notices.models import Notice
 from leadership.requirements.models import Stretch
 from leadership.roles.checking import check
 from leadership.roles.editions import put_in_force
 from tests.factories import MemberFactory
 
+DAY = dt.timedelta(days=1)
 SUPPORTER = "ana,room-supporter,anxiety,2025-01-01T00:00:00Z"
 ROWS = (
     f"{SUPPORTER},,welcomed everybody",
@@ -199,6 +201,51 @@ def test_what_a_young_badge_owes_is_owed_and_what_was_passed_is_done(imported, a
     assert not Obligation.objects.filter(award__community="lgbtq").exists()
     imported("awards", f"ana,active-listening-in-depth,,{days_ago(1)},,")
     assert not Obligation.objects.filter(done_at=None).exists()
+    assert Award.objects.get(community="trauma").stretch.ended_at is None
+
+
+def test_an_imported_badge_rests_when_its_training_is_due_and_imported_passes_bring_it_back(imported, ana):
+    imported("awards", f"ana,chatroom-moderator,trauma,{days_ago(3)},,")
+    award = Award.objects.get()
+    due = award.granted_at + 30 * DAY
+    assert award.stretch.ended_at == due
+    with time_machine.travel(due + 5 * DAY):
+        assert not Member.objects.get().has_perm("leadership.mute", "trauma")
+        in_time, late = due - DAY, due + 2 * DAY
+        imported(
+            "awards",
+            f"ana,active-listening-refresh,,{late.isoformat()},,",
+            f"ana,active-listening-in-depth,,{in_time.isoformat()},,",
+        )
+        assert Member.objects.get().has_perm("leadership.mute", "trauma")
+    assert list(award.pauses.values_list("started_at", "ended_at")) == [(due, late)]
+    assert list(ana.notices.values_list("kind", flat=True)) == [Notice.Kind.BADGE]
+
+
+@pytest.mark.parametrize(("ended", "weeks"), [(40, [30]), (10, [10])])
+def test_an_imported_end_cuts_what_is_over_and_adds_nothing(imported, ana, ended, weeks):
+    imported("awards", row := f"ana,chatroom-moderator,trauma,{days_ago(3)},,")
+    award = Award.objects.get()
+    granted = award.granted_at
+    with time_machine.travel(granted + 50 * DAY):
+        end = granted + ended * DAY
+        imported("awards", f"{row[: -len(',,')]},{end.isoformat()},moved on")
+        call_command("recount", "--dry-run")
+    assert [(each.ended_at - each.started_at).days for each in Stretch.objects.filter(kind="role")] == weeks
+
+
+@pytest.mark.parametrize("ended", [10, 31, 33, 40])
+def test_an_imported_end_before_it_came_back_takes_what_came_after(imported, ana, ended):
+    imported("awards", row := f"ana,chatroom-moderator,trauma,{days_ago(3)},,")
+    award = Award.objects.get()
+    with time_machine.travel(award.granted_at + 50 * DAY):
+        late = award.granted_at + 32 * DAY
+        imported("awards", *(f"ana,active-listening-{each},,{late.isoformat()},," for each in ("refresh", "in-depth")))
+        end = award.granted_at + ended * DAY
+        assert imported("awards", f"{row[: -len(',,')]},{end.isoformat()},moved on").code == 0
+        call_command("recount", "--dry-run")
+    days = sum((each.ended_at - each.started_at).days for each in Stretch.objects.filter(kind="role"))
+    assert days == min(ended, 30) + max(ended - 32, 0)
 
 
 @pytest.mark.django_db
