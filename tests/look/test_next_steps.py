@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from pytest_django import asserts
 
+from leadership.learning.models import Completion
+from tests.cast import application_by
 from tests.factories import MemberFactory, give_role
 from tests.look.people import holder
 
@@ -26,8 +28,27 @@ def test_a_room_whose_door_is_open_says_what_is_behind_it(programme, signed_in) 
 
 def test_met_but_for_a_person_says_what_the_rest_is(programme, signed_in) -> None:
     mentor = MemberFactory(account="listener")
+    Completion.passed(mentor, "global-mod-training", by="ada")
     give_role(mentor, "group-support-mentor", weeks=9)
     page = signed_in(mentor).get("/roles/group-support-mentor-leader/")
     asserts.assertContains(page, "You meet what it asks")
     asserts.assertContains(page, "1 of 3</b>")
     asserts.assertContains(page, "The rest comes after you apply, together with a person.")
+
+
+def test_who_has_applied_is_led_to_the_application_and_not_asked_to_apply(programme, signed_in) -> None:
+    listener = MemberFactory(account="listener", weeks=9, counts={"group_chats": 7})
+    client = signed_in(listener)
+    asserts.assertContains(client.get("/path/"), "Apply for Room Supporter</a>")
+    sent = application_by(listener)
+    page = client.get("/path/")
+    asserts.assertNotContains(page, "Apply for Room Supporter")
+    asserts.assertContains(page, f'<a class="btn btn--main" href="/applications/{sent.pk}/">See your application</a>')
+
+
+def test_what_needs_another_look_is_read_first(visit, programme) -> None:
+    page = visit(MemberFactory(account="listener", weeks=9, counts={"group_chats": 7}), java_script_enabled=False)
+    page.goto("/roles/room-supporter/apply/")
+    page.get_by_role("button", name="Send application").click()
+    assert page.locator(":focus").get_attribute("role") == "alert"
+    assert "Where would you like to help? Choose" in page.get_by_role("alert").inner_text()
