@@ -52,3 +52,11 @@ def test_what_needs_another_look_is_read_first(visit, programme) -> None:
     page.get_by_role("button", name="Send application").click()
     assert page.locator(":focus").get_attribute("role") == "alert"
     assert "Where would you like to help? Choose" in page.get_by_role("alert").inner_text()
+
+
+def test_who_has_just_applied_reads_how_long_and_by_what(programme, signed_in) -> None:
+    listener = MemberFactory(account="listener", weeks=9, counts={"group_chats": 7})
+    page = signed_in(listener).get(f"/applications/{application_by(listener).pk}/")
+    asserts.assertContains(page, "less than a day")
+    asserts.assertContains(page, "Judged by what was in force from <time")
+    asserts.assertNotContains(page, "0 days")
