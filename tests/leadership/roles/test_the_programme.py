@@ -60,6 +60,8 @@ def test_every_role_says_what_it_is_for_what_one_does_and_who_says_so(slug: str)
     assert role.duties
     assert role.source
     assert not role.source.endswith("."), "the page ends the sentence"
+    owed = [programme.courses[each.course].name for each in role.obligations]
+    assert not [each for each in role.expectations for name in owed if name in each], "said once, with its date"
     assert role.grants
     assert set(role.grants) <= set(POWERS)
     assert {(row.account, row.band) for row in role.rows} & {("member", None), ("member", "adult")}
