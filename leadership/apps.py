@@ -9,6 +9,7 @@ class LeadershipConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import email_confirmed
+        from allauth.mfa.signals import authenticator_added
 
         from leadership.applications.extras import of_role, tell_of_change
         from leadership.applications.leaving import part as part_with_applications
@@ -18,6 +19,7 @@ class LeadershipConfig(AppConfig):
         from leadership.badges.models import holders
         from leadership.badges.profile import badges_of
         from leadership.members.erasure import HINDRANCES, PARTINGS
+        from leadership.members.second_factor import count_as_used
         from leadership.members.unverified import make_way
         from leadership.members.views import SECTIONS
         from leadership.requirements import tallies  # noqa: F401 - keeps a tally for every saved member
@@ -32,3 +34,4 @@ class LeadershipConfig(AppConfig):
         PARTINGS.extend([part_with_applications, part_with_badges])
         ON_CHANGE.append(tell_of_change)
         email_confirmed.connect(make_way)
+        authenticator_added.connect(count_as_used)

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.http import urlencode
 
 #: everything below these addresses is kept for people with a desk or a badge
 PRIVILEGED = ("/admin/", "/moderation/", "/mentoring/")
+#: where keys are added, removed and replaced: by whoever shows one she has, and not by the password alone
+KEYS = "/accounts/2fa/"
+#: where a key is shown
+DOORS = {"mfa_authenticate", "mfa_reauthenticate", "mfa_login_webauthn", "mfa_reauthenticate_webauthn"}
 
 
 def used_in(request: HttpRequest) -> bool:
     """Whether a second factor was used in this very session, not merely enrolled, and is still there."""
-    was_used = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
-    return was_used and is_mfa_enabled(request.user)
+    records = get_authentication_records(request, request.user)
+    used = {record.get("id") for record in records if record.get("method") == "mfa"}
+    if not used:
+        return False
+    there = dict(Authenticator.objects.filter(user=request.user).values_list("pk", "type"))
+    return not used.isdisjoint(there) and set(there.values()) != {Authenticator.Type.RECOVERY_CODES}
+
+
+def count_as_used(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """A key was tried when it was added: nobody is asked for it again at once."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
 
 
 class SecondFactorMiddleware:
@@ -31,10 +48,15 @@ class SecondFactorMiddleware:
         return self.ask(request) or self.get_response(request)
 
     def ask(self, request: HttpRequest) -> HttpResponse | None:
-        if not request.path.startswith(PRIVILEGED) or not request.user.is_authenticated or used_in(request):
+        is_about_keys = request.path.startswith(KEYS) and resolve(request.path_info).url_name not in DOORS
+        if not (is_about_keys or request.path.startswith(PRIVILEGED)):
+            return None
+        if not request.user.is_authenticated or used_in(request):
             return None
         if not request.user.is_staff and request.path.startswith("/admin/"):
             return None  # the admin refuses it itself
+        if is_about_keys and not is_mfa_enabled(request.user):
+            return None  # the first one
         if is_mfa_enabled(request.user):
             return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
         return render(request, "members/second_factor.html", status=403)

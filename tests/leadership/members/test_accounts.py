@@ -224,6 +224,7 @@ def test_a_code_works_once(client, rosa) -> None:
     assert answers == [302, 200]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_recovery_codes_are_shown_once_and_each_opens_once(client, rosa) -> None:
     sign_in(client, "rosa")
     enrol(client)
@@ -276,6 +277,38 @@ def test_losing_the_second_key_shuts_the_desk_at_once(programme, signed_in) -> N
     assert client.get("/admin/").status_code == 200
     Authenticator.objects.filter(user=admin).delete()
     assert client.get("/admin/").status_code == 403
+
+
+def test_a_session_that_used_the_key_before_this_one_is_asked_for_this_one(programme, signed_in) -> None:
+    """Whoever lost a key, and has another now, has locked out what was opened with the lost one."""
+    admin = ProgrammeAdmin()
+    client = signed_in(admin)
+    Authenticator.objects.filter(user=admin).delete()
+    assert signed_in(admin).get("/admin/").status_code == 200
+    assert client.get("/admin/").url.startswith("/accounts/2fa/reauthenticate/")
+
+
+@pytest.mark.parametrize(
+    "page", ["", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "webauthn/add/", "webauthn/"]
+)
+def test_the_password_alone_moves_no_key(rosa, signed_in, page: str) -> None:
+    """Somebody who has the password, in a session from before the key, neither removes it nor adds another (S15)."""
+    thief = signed_in(rosa, second_factor=False)
+    signed_in(rosa)
+    for answer in (thief.get(f"/accounts/2fa/{page}"), thief.post(f"/accounts/2fa/{page}")):
+        assert answer.status_code == 302
+        assert answer.url.startswith("/accounts/2fa/reauthenticate/")
+    assert Authenticator.objects.filter(user=rosa, type=Authenticator.Type.TOTP).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_was_just_added_opens_the_desk(programme, client) -> None:
+    admin = ProgrammeAdmin(username="ada")
+    EmailAddress.objects.create(user=admin, email=admin.email, verified=True, primary=True)
+    sign_in(client, "ada")
+    enrol(client)
+    assert client.get("/accounts/2fa/recovery-codes/").status_code == 200
+    assert client.get("/admin/").status_code == 200
 
 
 def test_a_moderator_without_a_second_key_is_told_what_to_do(programme, signed_in) -> None:
