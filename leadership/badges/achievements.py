@@ -69,7 +69,7 @@ def _role(award: Award, programme: Programme) -> Achievement:
 def _asked(role: RoleDef, programme: Programme, track: str) -> list[tuple[str, list[str]]]:
     """Of everybody, not of the holder alone; those of whom the same was asked share a line."""
     found: dict[tuple[str, ...], list[str]] = {}
-    for column in columns(role, names_of(programme), None, track or None):
+    for column in columns(role, dict.fromkeys(Band, names_of(programme)), None, track or None):
         if column.is_published:
             found.setdefault(tuple(column.asked), []).append(column.name)
     lines = [(listed([whom[0], *map(str.lower, whom[1:])], "and"), list(asked)) for asked, whom in found.items()]

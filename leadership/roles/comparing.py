@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from leadership.members.models import Account, Band
@@ -30,8 +31,10 @@ class Column:
     is_mine: bool
 
 
-def columns(subject: Subject, names: Names, mine: tuple[str, str] | None, track: str | None = None) -> list[Column]:
-    """`mine` is the reader's own account and band."""
+def columns(
+    subject: Subject, names: Mapping[Band, Names], mine: tuple[str, str] | None, track: str | None = None
+) -> list[Column]:
+    """Each column names things as its own community does; `mine` is the reader's own account and band."""
     found = []
     for account, band, name in AUDIENCES:
         if band not in subject.bands:
@@ -40,7 +43,7 @@ def columns(subject: Subject, names: Names, mine: tuple[str, str] | None, track:
         found.append(
             Column(
                 name,
-                sentences(row, names),
+                sentences(row, names[band]),
                 row.source if row else "",
                 row.note if row else "",
                 bool(row and row.is_ours),

@@ -148,15 +148,16 @@ def role_page(request: HttpRequest, slug: str) -> HttpResponse:
     if role is None:
         raise Http404
     band = member.band if member else Band.ADULT
+    names = {each: names_of(programme, each) for each in Band}
     mine = (member.account, member.band) if member else None
     context: dict[str, Any] = {
         "role": role,
         "name": role.name_for(band),
         "other_name": role.name if band == Band.TEEN and role.name_for_teen else role.name_for_teen,
         "programme": programme,
-        "columns": columns(role, names_of(programme, band), mine),
+        "columns": columns(role, names, mine),
         "track_columns": [
-            (track, columns(role, names_of(programme, band), mine, track.slug))
+            (track, columns(role, names, mine, track.slug))
             for track in role.tracks
             if any(row.track == track.slug for row in role.rows)
         ],

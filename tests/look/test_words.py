@@ -67,3 +67,9 @@ def test_a_name_cannot_turn_the_sentence_around_it(programme, signed_in) -> None
     person = MemberFactory(username="أمل")
     for address in ("/path/", "/roles/room-supporter/"):
         assert "<bdi>أمل</bdi>" in signed_in(person).get(address).content.decode()
+
+
+def test_each_column_names_roles_as_its_own_community_does(programme, client) -> None:
+    said = words(client.get("/roles/group-support-mentor-leader/"))
+    assert "8 weeks as Group Support Mentor" in said
+    assert "8 weeks as Teen Star" in said
