@@ -166,6 +166,7 @@ SERVESTATIC_ADD_HEADERS_FUNCTION = headers.of_static_file
 # Language and time -----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -11,13 +11,16 @@ class LeadershipConfig(AppConfig):
         from allauth.account.signals import email_confirmed
         from allauth.mfa.signals import authenticator_added
 
+        from leadership.applications.asking_for import asked_for_by
         from leadership.applications.extras import of_role, tell_of_change
         from leadership.applications.leaving import part as part_with_applications
         from leadership.applications.models import applicants
+        from leadership.badges.holding import held_by
         from leadership.badges.leaving import is_last_admin
         from leadership.badges.leaving import part as part_with_badges
         from leadership.badges.models import holders
         from leadership.badges.profile import badges_of
+        from leadership.members.admin import PARTS
         from leadership.members.erasure import HINDRANCES, PARTINGS
         from leadership.members.second_factor import count_as_used
         from leadership.members.unverified import make_way
@@ -30,6 +33,7 @@ class LeadershipConfig(AppConfig):
         LEAVE_OUT.extend([holders, applicants])
         ROLE_EXTRAS.append(of_role)
         SECTIONS.append(badges_of)
+        PARTS.extend([asked_for_by, held_by])
         HINDRANCES.append(is_last_admin)
         PARTINGS.extend([part_with_applications, part_with_badges])
         ON_CHANGE.append(tell_of_change)

@@ -19,7 +19,7 @@ from leadership.applications.desk import Deciding, reauthenticated
 from leadership.applications.grounds import look, look_at_all
 from leadership.applications.models import WAITING, Application, Status
 from leadership.applications.queue import evidence, met_of, story
-from leadership.badges.admin import GivingForm
+from leadership.badges.admin import GivingForm, whom
 from leadership.badges.asking import ask, ask_about, page
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.members.admin import ReadOnlyAdmin
@@ -67,8 +67,7 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
     search_fields = ["applicant__username"]
     ordering = ["submitted_at"]
     list_per_page = 100
-    show_facets = admin.ShowFacets.NEVER
-    actions = ["approve_many", "decline_many"]
+    list_title, actions = "Applications", ["approve_many", "decline_many"]
     add_title = "Invite somebody to apply"
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -120,8 +119,8 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
         )
 
     @admin.display(description="communities")
-    def where(self, application: Application) -> str:
-        return ", ".join(each.name for each in application.communities.all()) or "–"
+    def where(self, application: Application) -> str | None:
+        return ", ".join(each.name for each in application.communities.all()) or None
 
     @admin.display(description="waiting", ordering="submitted_at")
     def waiting(self, application: Application) -> SafeString | str:
@@ -137,12 +136,12 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
         return format_html('<span class="gs-ev gs-ev--less">{} of {}, now {}</span>', then, total, now)
 
     @admin.display(description="earlier", ordering="earlier_count")
-    def earlier(self, application: Application) -> str:
-        return str(application.earlier_count or "–")  # type: ignore[attr-defined]
+    def earlier(self, application: Application) -> int | None:
+        return application.earlier_count or None  # type: ignore[attr-defined]
 
     @admin.display(description="worth knowing")
-    def worth_knowing(self, application: Application) -> str:
-        return "; ".join(worth_knowing(application)) or "–"
+    def worth_knowing(self, application: Application) -> str | None:
+        return "; ".join(worth_knowing(application)) or None
 
     # What is done with what is ticked
 
@@ -158,7 +157,7 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Invite somebody to apply."""
         must(self.has_add_permission(request), "Inviting is kept for programme admins.")
-        form, status = InviteForm(request.POST or None), 200
+        form, status = InviteForm(request.POST or None, initial=whom(request)), 200
         if request.method == "POST" and form.is_valid():
             try:
                 sending.invite(form.member, form.cleaned_data["role"], by=request.user)  # type: ignore[arg-type]
@@ -228,7 +227,9 @@ def described(application: Application, by: Member) -> dict[str, Any]:
     application.usual = timeline.usual_waits().of(application.role_id)  # type: ignore[attr-defined]
     role = decide.role_of(application)
     others = Application.objects.filter(applicant=application.applicant, submitted_at__isnull=False)
-    later = Application.objects.waiting().exclude(pk=application.pk).exclude(applicant=by)
+    rest = Application.objects.waiting().exclude(pk=application.pk).exclude(applicant=by)
+    rest = rest.select_related("applicant", "role").order_by("submitted_at", "pk")
+    later = rest.filter(submitted_at__gte=application.submitted_at) if application.submitted_at else rest
     return {
         "application": application,
         "seen": seen,
@@ -243,5 +244,5 @@ def described(application: Application, by: Member) -> dict[str, Any]:
         "questions": application.questions.select_related("asked_by"),
         "story": story(application),
         "others": others.exclude(pk=application.pk).select_related("role", "decided_by").order_by("-created_at"),
-        "following": later.select_related("applicant", "role").order_by("submitted_at").first(),
+        "following": later.first() or rest.first(),
     }

@@ -56,6 +56,11 @@ def _roles() -> list[tuple[str, str]]:
     ]
 
 
+def whom(request: HttpRequest) -> dict[str, str]:
+    """The person a page was opened from, for its form."""
+    return {"username": request.GET.get("username", "")}
+
+
 class GivingForm(forms.Form):
     """Whom, and why."""
 
@@ -141,7 +146,6 @@ class GivenAdmin(ReadOnlyAdmin):
     add_title, add_verb = "Give a badge", "Give"
     list_select_related = ["member"]
     search_fields = ["member__username"]
-    show_facets = admin.ShowFacets.NEVER
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(f"leadership.add_{self.opts.model_name}")
@@ -149,7 +153,7 @@ class GivenAdmin(ReadOnlyAdmin):
     @reauthenticated
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         must(self.has_add_permission(request), "Giving badges is kept for programme admins.")
-        form, status = self.giving_form(request.POST or None), 200
+        form, status = self.giving_form(request.POST or None, initial=whom(request)), 200
         if request.method == "POST" and form.is_valid():
             try:
                 given = form.give(request.user)  # type: ignore[attr-defined]
@@ -180,6 +184,13 @@ class GivenAdmin(ReadOnlyAdmin):
     def described(self, given: Any) -> dict[str, Any]:
         """What else the page shows: `facts` as (label, value)."""
         raise NotImplementedError
+
+
+def name_all(rows: Any, kind: str, field: str) -> None:
+    """Give every row of a list its name in the programme, in one query."""
+    names = dict(_choices(kind))
+    for row in rows:
+        row.called = names.get(getattr(row, field), getattr(row, field))
 
 
 class EndingAdmin(GivenAdmin):
@@ -239,6 +250,7 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Award)
 class AwardAdmin(EndingAdmin):
     giving_form, add_title = AwardForm, "Give a role without an application"
+    list_title = "Roles held"
     list_display = ["member", "role", "community", "granted_at", "state", "revoked_at"]
     list_filter = [StateFilter, "role", "community"]
     list_select_related = ["member", "role", "community"]
@@ -275,13 +287,18 @@ class AwardAdmin(EndingAdmin):
 
 @admin.register(BadgeAward)
 class BadgeAwardAdmin(EndingAdmin):
-    giving_form = BadgeForm
+    giving_form, list_title = BadgeForm, "Plain badges"
     list_display = ["member", "what", "granted_at", "granted_by", "revoked_at"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "badge"]
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        name_all(found.result_list, "badges", "badge")
+        return found
+
     @admin.display(description="badge", ordering="badge")
-    def what(self, given: BadgeAward) -> str:
-        return _called("badges", given.badge)
+    def what(self, given: Any) -> str:
+        return getattr(given, "called", "") or _called("badges", given.badge)
 
     def end_one(self, row: BadgeAward, by: Any, reason: str) -> None:
         awarding.take_badge(row, by=by, reason=reason)
@@ -290,13 +307,19 @@ class BadgeAwardAdmin(EndingAdmin):
 @admin.register(Completion)
 class CompletionAdmin(GivenAdmin):
     giving_form, add_title = CourseForm, "Record a course as passed"
+    list_title = "Courses passed"
     add_verb = "Record"
     list_display = ["member", "what", "passed_at", "score", "recorded_by"]
     list_filter = ["course"]
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        name_all(found.result_list, "courses", "course")
+        return found
+
     @admin.display(description="course", ordering="course")
-    def what(self, given: Completion) -> str:
-        return _called("courses", given.course)
+    def what(self, given: Any) -> str:
+        return getattr(given, "called", "") or _called("courses", given.course)
 
     def described(self, given: Completion) -> dict[str, Any]:
         facts = [
@@ -309,11 +332,17 @@ class CompletionAdmin(GivenAdmin):
 
 @admin.register(Obligation)
 class ObligationAdmin(ReadOnlyAdmin):
+    list_title = "What comes with a role"
     list_display = ["award", "what", "due_at", "done_at"]
     list_filter = [("done_at", admin.EmptyFieldListFilter), "course"]
     list_select_related = ["award__member", "award__role", "award__community"]
     search_fields = ["award__member__username"]
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        found = super().get_changelist_instance(request)
+        name_all(found.result_list, "courses", "course")
+        return found
+
     @admin.display(description="course", ordering="course")
-    def what(self, owed: Obligation) -> str:
-        return _called("courses", owed.course)
+    def what(self, owed: Any) -> str:
+        return str(owed.called)

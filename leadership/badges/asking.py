@@ -37,8 +37,9 @@ def page(
     model_admin: admin.ModelAdmin, request: HttpRequest, template: str, title: str, status: int = 200, **extra: Any
 ) -> TemplateResponse:
     """A page of our own inside the admin."""
-    context = {**model_admin.admin_site.each_context(request), "title": title, "opts": model_admin.opts, **extra}
-    return TemplateResponse(request, f"admin/leadership/{template}", context, status=status)
+    context = {**model_admin.admin_site.each_context(request), "title": title, "opts": model_admin.opts}
+    context["list_title"] = getattr(model_admin, "list_title", "")
+    return TemplateResponse(request, f"admin/leadership/{template}", {**context, **extra}, status=status)
 
 
 def ask(

@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 
 from leadership.members import clearing
 from leadership.members.clearing import ClearanceForm
 from leadership.members.models import Clearance, Member
 
+#: what others know of a member and `viewer` may see at the desk: a heading, and lines of (words, address)
+Part = tuple[str, list[tuple[str, str]]]
+PARTS: list[Callable[[Member, Member], list[Part]]] = []
+
 
 class ReadOnlyAdmin(admin.ModelAdmin):
     """Looked at here, changed by the functions that guard it."""
+
+    #: what the list is called, on itself and on the way back to it
+    list_title = ""
+    empty_value_display = mark_safe('<span class="gs-nil">–</span>')
+    show_facets = admin.ShowFacets.NEVER
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        context.update(title=str(context["original"]), subtitle=None, list_title=self.list_title)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -29,29 +46,51 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(Member)
 class MemberAdmin(ReadOnlyAdmin):
+    change_form_template = "admin/leadership/member/change_form.html"
     list_display = ["username", "account", "age_band", "joined_at", "is_active"]
     list_filter = ["account", "is_active", "is_staff"]
     search_fields = ["username"]
-    fields = ["username", "account", "age_band", "time_zone", "joined_at", "is_active", "is_staff"]
+    fields = ["account", "age_band", "time_zone", "joined_at", "is_in_use", "desk"]
+    readonly_fields = fields
     ordering = ["username"]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what the page offers: an address could otherwise ask who was born when, letter by letter of a password."""
         return lookup.partition("__")[0] in self.list_filter
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        member, viewer = context["original"], request.user
+        parts = [part for find in PARTS for part in find(member, viewer)]  # type: ignore[arg-type]
+        if viewer.has_perm("leadership.view_record"):
+            about = f"{reverse('admin:leadership_record_changelist')}?{urlencode({'about_id': member.pk})}"
+            parts.append(("On record", [("Every decision about this member", about)]))
+        context["parts"] = parts
+        return super().render_change_form(request, context, *args, **kwargs)
+
     @admin.display(description="community of age")
     def age_band(self, member: Member) -> str:
         return member.band
+
+    @admin.display(description="state")
+    def is_in_use(self, member: Member) -> str:
+        return "in use" if member.is_active else "closed"
+
+    @admin.display(description="desk")
+    def desk(self, member: Member) -> str:
+        return ", ".join(member.groups.values_list("name", flat=True)) or "none"
 
 
 @admin.register(Clearance)
 class ClearanceAdmin(admin.ModelAdmin):
     """Asked for by one person, approved by the safeguarding lead, never by the same (G4)."""
 
+    list_title, add_title = "Clearances for teen spaces", "Ask for a clearance"
     form = ClearanceForm
     list_display = ["member", "evidence", "requested_by", "approved_by", "expires_at", "ended_at"]
     list_select_related = ["member", "requested_by", "approved_by"]
-    raw_id_fields = ["member"]
+    search_fields = ["member__username"]
+    fields = ["username", "evidence", "until"]
+    show_facets = admin.ShowFacets.NEVER
     actions = ["approve", "end"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -59,6 +98,10 @@ class ClearanceAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is None and super().has_change_permission(request)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        context.update(title=self.add_title, list_title=self.list_title, add_verb="Ask")
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)

@@ -19,22 +19,36 @@ class ClearanceForm(forms.ModelForm):
 
     asked_by: Member
 
+    username = forms.CharField(label="Username", max_length=150)
+    until = forms.DateField(
+        label="Until the end of",
+        help_text="Within the coming twelve months, such as 2027-06-30.",
+        widget=forms.DateInput(format="%Y-%m-%d"),
+    )
+
     class Meta:
         model = Clearance
-        fields = ["member", "evidence", "expires_at"]
+        fields = ["evidence"]
 
-    def clean_member(self) -> Member:
-        member: Member = self.cleaned_data["member"]
+    def clean_username(self) -> str:
+        name = self.cleaned_data["username"].strip()
+        member = Member.objects.filter(username__iexact=name).first()
+        if member is None:
+            raise forms.ValidationError(f"There is nobody called “{name}”.")
         if member == self.asked_by:
             raise forms.ValidationError("This is yourself, so somebody else asks for it.")
         if member.is_teen or member.account != Account.LISTENER or not member.is_active:
             raise forms.ValidationError("A clearance is for adult listeners.")
-        return member
+        self.instance.member = member
+        return name
 
-    def clean_expires_at(self) -> dt.datetime:
-        day: dt.datetime = self.cleaned_data["expires_at"]
-        if not timezone.now() < day <= timezone.now() + A_YEAR:
+    def clean_until(self) -> dt.date:
+        """The clearance ends with the asker's own day; the last day within a year is the one before."""
+        day: dt.date = self.cleaned_data["until"]
+        ends = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min))
+        if not timezone.now() < ends <= timezone.now() + A_YEAR:
             raise forms.ValidationError("Choose a day within the coming twelve months.")
+        self.instance.expires_at = ends
         return day
 
 

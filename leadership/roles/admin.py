@@ -49,6 +49,7 @@ class EditionForm(forms.Form):
 
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
+    list_title = "Editions of the programme"
     list_display = ["day", "note", "loaded_by", "loaded_at"]
     fields = ["day", "note", "loaded_by", "loaded_at", "text", "edit"]
     readonly_fields = fields

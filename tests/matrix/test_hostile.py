@@ -67,8 +67,7 @@ FIELDS = [
     "next",
     "member",
     "evidence",
-    "expires_at_0",
-    "expires_at_1",
+    "until",
     "_selected_action",
     "action_remove",
     "id",
@@ -140,7 +139,7 @@ def test_text_stays_text_on_every_page(world: World, poisoned: str) -> None:
                 shown.add(address)
     assert {
         "/notices/",
-        "/admin/",
+        "/admin/leadership/member/{member}/change/",
         "/admin/leadership/application/{application}/change/",
     } <= shown
 

@@ -167,10 +167,9 @@ class TestAtTheDesk:
     def ask(self, client, member: Member, days: int = 90):
         day = timezone.now() + dt.timedelta(days=days)
         data = {
-            "member": member.pk,
+            "username": member.username,
             "evidence": "employment",
-            "expires_at_0": f"{day:%Y-%m-%d}",
-            "expires_at_1": "12:00:00",
+            "until": f"{day:%Y-%m-%d}",
             "requested_by": member.pk,
             "approved_by": member.pk,
             "approved_at_0": "2026-01-01",

@@ -1,0 +1,78 @@
+"""The record in words: what was done, to what kind of thing, and with which particulars."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from leadership.audit.models import Record
+
+#: kinds of things, as the lists of the desk call them
+KINDS = {
+    "application": "application",
+    "award": "role",
+    "badgeaward": "plain badge",
+    "completion": "course",
+    "clearance": "clearance for teen spaces",
+    "edition": "programme",
+    "member": "member",
+}
+#: what somebody did, to be read after their name; a verb that is not here is said with its kind
+DID = {
+    "sent": "sent an application",
+    "opened": "began to read an application",
+    "ticked": "ticked what a person has to see",
+    "approved first": "gave the first of two approvals",
+    "approved": "approved an application",
+    "asked": "asked the applicant",
+    "answered": "answered a question",
+    "not answered": "closed an application that was not answered",
+    "put back": "put an application back",
+    "declined": "answered “not this time”",
+    "withdrew": "took an application back",
+    "invited": "invited somebody to apply",
+    "put away": "put an old draft away",
+    "granted": "gave a role",
+    "revoked": "ended a role",
+    "resigned": "gave a role back",
+    "restored": "let a role go on",
+    "took a break": "took a break from a role",
+    "came back": "came back to a role",
+    "suspended": "suspended a role",
+    "lifted": "lifted a suspension",
+    "ended": "ended a role",
+    "gave a badge": "gave a plain badge",
+    "took a badge": "ended a plain badge",
+    "recorded a pass": "recorded a course as passed",
+    "appointed": "gave somebody a desk",
+    "dismissed": "took somebody’s desk away",
+    "asked for a clearance": "asked for a clearance for teen spaces",
+    "approved a clearance": "approved a clearance for teen spaces",
+    "ended a clearance": "ended a clearance for teen spaces",
+    "erased": "erased an account",
+}
+
+
+def did(record: Record) -> str:
+    """ "approved an application", "put a programme in force"."""
+    return DID.get(record.verb) or f"{record.verb} ({kind(record.subject_kind)})"
+
+
+def kind(name: str) -> str:
+    return KINDS.get(name, name)
+
+
+def particulars(values: dict[str, Any]) -> list[tuple[str, str]]:
+    """What stood before or after, as (label, words); what is empty is left out."""
+    shown = [(label.replace("_", " ").capitalize(), value) for label, value in values.items()]
+    return [(label, _said(value)) for label, value in shown if value not in (None, "", [], {})]
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_said, value))
+    if isinstance(value, dict):
+        return "; ".join(f"{label} {_said(each)}" for label, each in value.items())
+    text = str(value)
+    return text.replace("-", " ").replace("_", " ").capitalize() if text.islower() else text

@@ -1,0 +1,40 @@
+"""What the front page of the desk leads with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils import timezone
+
+from leadership.applications.admin import LATE_DAYS
+from leadership.applications.models import Application
+from leadership.badges.models import Obligation
+from leadership.members.models import Clearance, Member
+
+register = template.Library()
+
+
+@register.simple_tag
+def waits_for(viewer: Member) -> list[dict[str, Any]]:
+    """What waits for this person at the desk: `count`, `words`, `url`, and `is_late` where somebody waits too long."""
+    now, found = timezone.now(), []
+    queue = reverse("admin:leadership_application_changelist")
+    if viewer.has_perm("leadership.change_application"):
+        waiting = Application.objects.waiting().exclude(applicant=viewer)
+        late = waiting.filter(submitted_at__lt=now - dt.timedelta(days=LATE_DAYS)).count()
+        found.append((waiting.count(), "applications waiting", queue, False))
+        found.append((late, f"of them longer than {LATE_DAYS} days", queue, True))
+        half = waiting.filter(first_approved_by__isnull=False).exclude(first_approved_by=viewer)
+        found.append((half.count(), "of them for a second approval", queue, False))
+    if viewer.has_perm("leadership.change_clearance"):
+        asked = Clearance.objects.filter(approved_at=None, ended_at=None, expires_at__gt=now)
+        url = reverse("admin:leadership_clearance_changelist")
+        found.append((asked.count(), "clearances asked for", url, False))
+    if viewer.has_perm("leadership.view_obligation"):
+        owed = Obligation.objects.filter(done_at=None, due_at__lt=now, award__revoked_at=None)
+        url = f"{reverse('admin:leadership_obligation_changelist')}?done_at__isempty=1"
+        found.append((owed.count(), "courses overdue", url, True))
+    return [dict(zip(("count", "words", "url", "is_late"), each, strict=True)) for each in found if each[0]]
