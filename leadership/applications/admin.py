@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from leadership.applications import decide, sending, timeline
+from leadership.applications import decide, reading, sending, timeline
 from leadership.applications.desk import Deciding, reauthenticated
 from leadership.applications.grounds import look, look_at_all
 from leadership.applications.models import WAITING, Application, Status
@@ -52,6 +52,26 @@ class WaitingFilter(admin.SimpleListFilter):
         return queryset if self.value() == "all" else queryset.filter(status=self.value())
 
 
+class ReadingFilter(admin.SimpleListFilter):
+    """Of what waits: whose it is just now, and what only a second yes is missing from."""
+
+    title, parameter_name = "who reads it", "reading"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("me", "I read it"), ("nobody", "Nobody reads it"), ("one-more", "Needs one more approval, mine")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        claimed = reading.claimed(timezone.now())
+        waiting = queryset.filter(status__in=WAITING)
+        if self.value() == "me":
+            return waiting.filter(claimed, claimed_by=request.user)
+        if self.value() == "nobody":
+            return waiting.exclude(claimed)
+        if self.value() == "one-more":
+            return waiting.filter(first_approved_by__isnull=False).exclude(first_approved_by=request.user)
+        return queryset
+
+
 class InviteForm(GivingForm):
     """Whom, and to which role; it opens the application also where nothing is published."""
 
@@ -62,8 +82,14 @@ class InviteForm(GivingForm):
 @admin.register(Application)
 class ApplicationAdmin(Deciding, ReadOnlyAdmin):
     list_display = ["who", "role", "waiting", "requirements", "where", "earlier", "worth_knowing"]
-    list_filter = [WaitingFilter, "role", ("applicant__account", admin.ChoicesFieldListFilter), "communities"]
-    list_select_related = ["applicant", "role", "first_approved_by", "decided_by", "edition"]
+    list_filter = [
+        WaitingFilter,
+        ReadingFilter,
+        "role",
+        ("applicant__account", admin.ChoicesFieldListFilter),
+        "communities",
+    ]
+    list_select_related = ["applicant", "role", "first_approved_by", "decided_by", "claimed_by", "edition"]
     search_fields = ["applicant__username"]
     ordering = ["submitted_at"]
     list_per_page = 100
@@ -215,8 +241,8 @@ def worth_knowing(application: Application) -> list[str]:
     names = [check_name(name).lower() for name in application.seen.unticked]  # type: ignore[attr-defined]
     if names:
         told.append(f"to tick: {', '.join(names)}")
-    if application.status == Status.IN_REVIEW and not told:
-        told.append("being read")
+    if said := reading.said(application):
+        told.append(said.removesuffix(".").lower())
     return told
 
 
@@ -241,6 +267,8 @@ def described(application: Application, by: Member) -> dict[str, Any]:
         "hindrance": decide.hindrance(application, by, seen) if application.is_waiting else decide.closed(application),
         "may_decline": not decide.decline_hindrance(application, by),
         "checks": [(name, check_name(name)) for name in seen.unticked] if application.is_waiting else [],
+        "said": reading.said(application),
+        "is_mine": application.reader == by,
         "questions": application.questions.select_related("asked_by"),
         "story": story(application),
         "others": others.exclude(pk=application.pk).select_related("role", "decided_by").order_by("-created_at"),

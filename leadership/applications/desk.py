@@ -15,7 +15,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 
-from leadership.applications import decide, questions
+from leadership.applications import decide, questions, reading
 from leadership.applications.grounds import Look, look_at_all
 from leadership.applications.models import LONGEST_QUESTION, SOMETHING_ELSE, Application
 from leadership.badges.asking import WideText, ask, chosen, each, tell_left_out, version_of
@@ -86,7 +86,7 @@ class Deciding(admin.ModelAdmin):
     """The pages behind the buttons; `decide` has the rules."""
 
     def get_urls(self) -> list[Any]:
-        one = ("approve", "ask", "decline", "read", "tick")
+        one = ("approve", "ask", "decline", "read", "release", "tick")
         many = ("approve-many", "decline-many")
         views = [(f"<uuid:pk>/{name}/", name) for name in one] + [(f"{name}/", name) for name in many]
         return [self._page(route, name) for route, name in views] + super().get_urls()
@@ -96,6 +96,8 @@ class Deciding(admin.ModelAdmin):
 
         def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             must(request.user.has_perm(decide.CAN_DECIDE), "Deciding is kept for programme admins.")
+            if request.method == "POST" and "pk" in kwargs:
+                reading.renew(kwargs["pk"], by=request.user)
             return view(request, **kwargs)
 
         return path(route, self.admin_site.admin_view(guarded), name=f"application-{name}")
@@ -134,9 +136,15 @@ class Deciding(admin.ModelAdmin):
 
     def read_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         def act(application: Application, version: int) -> None:
-            decide.begin_reading(application, by=request.user, version=version)
+            reading.claim(application, by=request.user, version=version)
 
-        return self._do(request, pk, act, lambda application: "The applicant sees that somebody reads it.")
+        return self._do(request, pk, act, reading.said)
+
+    def release_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        def act(application: Application, version: int) -> None:
+            reading.release(application, by=request.user)
+
+        return self._do(request, pk, act, lambda application: "You are not reading it.")
 
     @reauthenticated
     def ask_view(self, request: HttpRequest, pk: Any) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from leadership.members.models import Member
 from leadership.roles.models import Community, Edition, Role
 
 
@@ -101,6 +102,10 @@ class Application(models.Model):
     escalated_at = models.DateTimeField(
         null=True, editable=False, help_text="When the admins were told that it waits longer than usual."
     )
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    claimed_until = models.DateTimeField(null=True, editable=False, help_text="A hint to others, and never a lock.")
     paused = models.DurationField(
         default=dt.timedelta(0),
         db_default=dt.timedelta(0),
@@ -191,6 +196,12 @@ class Application(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def reader(self) -> Member | None:
+        """Who says that she is reading it just now."""
+        is_claimed = self.is_waiting and self.claimed_until is not None and self.claimed_until > timezone.now()
+        return self.claimed_by if is_claimed else None
 
     @property
     def back_until(self) -> dt.datetime | None:

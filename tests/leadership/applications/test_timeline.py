@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from leadership.applications import decide, questions, timeline
+from leadership.applications import decide, questions, reading, timeline
 from leadership.applications.models import Application, Status
 from leadership.badges.desks import ADMINS, appoint
 from leadership.members.models import Member
@@ -65,7 +65,11 @@ def told_the_admins(application: Application, ada: Any, ben: Any) -> None:
     Application.objects.filter(pk=application.pk).update(escalated_at=timezone.now())
 
 
-HIDDEN = [ticked, said_yes_first, opened_by_two, told_the_admins]
+def claimed(application: Application, ada: Any, ben: Any) -> None:
+    reading.claim(application, by=ben, version=application.version)
+
+
+HIDDEN = [claimed, ticked, said_yes_first, opened_by_two, told_the_admins]
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
