@@ -12,7 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from leadership.applications.forms import keep
-from leadership.applications.models import Application, Status
+from leadership.applications.models import DECIDED, Application, Status
 from leadership.audit.record import record
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.models import Award
@@ -55,6 +55,13 @@ def last_answers(member: Member, role: str) -> Application | None:
     """The draft, or else the last application, so that nobody writes the same twice."""
     earlier = Application.objects.not_discarded().filter(applicant=member, role=role)
     return draft_of(member, role) or earlier.order_by("-created_at").first()
+
+
+def asked_to_work_on(member: Member, role: str) -> Application | None:
+    """The last answer about this role, if it was "not this time": a new one begins with its reason."""
+    answered = Application.objects.filter(applicant=member, role=role, status__in=DECIDED)
+    last = answered.order_by("-decided_at").first()
+    return last if last and last.status == Status.DECLINED else None
 
 
 @transaction.atomic

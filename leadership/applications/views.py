@@ -116,6 +116,7 @@ def _page(
         "can_send": is_open and not extra.get("in_the_way"),
         "is_published": _is_published(standing),
         "is_invited": is_invited,
+        "last_answer": sending.asked_to_work_on(member, role.slug),
         "lines": lines(standing, programme, now, member.band),
         "wait": timeline.usual_waits().of(role.slug),
         "writer": unfinished.sign(member),

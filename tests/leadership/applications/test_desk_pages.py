@@ -35,7 +35,10 @@ def desk(live_site: str, programme: Any) -> dict[str, Any]:
         questions.ask(asked, by=ben, version=asked.version, words="Which evenings could you be there?", days=days)
         if answer:
             questions.answer(asked, by=asked.applicant, words=answer)
+    answered = cast.application_by(cast.ListenerWhoMeetsRoomSupporter(username="dora"))
+    decide.decline(answered, by=ben, version=answered.version, requirement="2 group chats", reason="Two more, please.")
     return {
+        "answered": answered,
         "asked": asked,
         "ada": ada,
         "waiting": waiting,
@@ -119,11 +122,12 @@ def test_several_are_ticked_and_approved_with_who_can_not_go_left_out(desk, visi
 
 @pytest.mark.parametrize(("width", "colours"), [(360, "dark"), (1280, "light")])
 def test_the_applicants_pages_fit_and_are_clean(desk, visit, axe, width, colours) -> None:
-    for application in [*desk["waiting"][:2], desk["asked"]]:
+    for application in [*desk["waiting"][:2], desk["asked"], desk["answered"]]:
         page = visit(application.applicant, False, viewport={"width": width, "height": 900}, color_scheme=colours)
         for url in (
             reverse("application", args=[application.pk]),
             reverse("applications"),
+            "/roles/room-supporter/apply/",
             "/roles/chatroom-moderator/apply/",
             "/roles/group-support-mentor/apply/",
         ):
