@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from leadership.audit.models import Record
-from leadership.badges import awarding
+from leadership.badges import awarding, pausing
 from leadership.badges.asking import ReasonForm, WideText, ask, ask_about, chosen, each, page, tell_left_out
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.badges.models import Award, BadgeAward, Obligation
@@ -127,6 +127,10 @@ DID = {
     "took a badge": "ended it",
     "resigned": "gave it back",
     "restored": "let it go on",
+    "took a break": "took a break from it",
+    "came back": "came back to it",
+    "suspended": "suspended it",
+    "lifted": "lifted the suspension",
 }
 
 
@@ -214,15 +218,19 @@ class EndingAdmin(GivenAdmin):
 
     @reauthenticated
     def end_view(self, request: HttpRequest) -> HttpResponse:
+        return self.with_a_reason(request, "End", "ended", self.end_one)
+
+    def with_a_reason(self, request: HttpRequest, verb: str, done_word: str, act: Any) -> HttpResponse:
+        """Ask why, and do it to each row by itself: `act(row, by, reason)`."""
         must(self.may_end(request), "Ending badges is kept for programme admins.")
         rows = chosen(request, self.get_queryset(request).select_related(*self.list_select_related))
         form = ReasonForm(request.POST or None)
         if not form.is_valid():
-            return ask(self, request, form, "End, with a reason", "End" if rows else "", rows=rows)
+            return ask(self, request, form, f"{verb}, with a reason", verb if rows else "", rows=rows)
         reason = form.cleaned_data["reason"]
-        done, left_out = each(rows, lambda row: self.end_one(row, request.user, reason))
+        done, left_out = each(rows, lambda row: act(row, request.user, reason))
         tell_left_out(request, left_out)
-        self.message_user(request, f"{len(done)} ended.")
+        self.message_user(request, f"{len(done)} {done_word}.")
         return redirect(reverse(f"admin:leadership_{self.opts.model_name}_changelist"))
 
     def end_one(self, row: Any, by: Any, reason: str) -> None:
@@ -232,7 +240,11 @@ class EndingAdmin(GivenAdmin):
         facts = [("Given", moment(given.granted_at)), ("By", given.granted_by)]
         if given.revoked_at:
             return {"facts": [*facts, ("Ended", moment(given.revoked_at)), ("Ended by", given.revoked_by)]}
-        return {"facts": facts, "end_url": f"{reverse(f'admin:{self.opts.model_name}-end')}?row={given.pk}"}
+        return {"facts": facts, "links": [(self.asking(given, "end"), "End it, with a reason…")]}
+
+    def asking(self, given: Any, what: str) -> str:
+        """The address that asks why before something is done to one row."""
+        return f"{reverse(f'admin:{self.opts.model_name}-{what}')}?row={given.pk}"
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -255,6 +267,38 @@ class AwardAdmin(EndingAdmin):
     list_filter = [StateFilter, "role", "community"]
     list_select_related = ["member", "role", "community"]
 
+    actions = ["end", "suspend", "lift"]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("suspend/", view(self.suspend_view), name="award-suspend"),
+            path("lift/", view(self.lift_view), name="award-lift"),
+            *super().get_urls(),
+        ]
+
+    @admin.action(description="Suspend, with a reason", permissions=["view"])
+    def suspend(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        return ask_about(queryset, "award-suspend")
+
+    @admin.action(description="Lift a suspension, with a reason", permissions=["view"])
+    def lift(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        return ask_about(queryset, "award-lift")
+
+    @reauthenticated
+    def suspend_view(self, request: HttpRequest) -> HttpResponse:
+        def act(row: Award, by: Member, reason: str) -> None:
+            pausing.suspend(row, by=by, reason=reason)
+
+        return self.with_a_reason(request, "Suspend", "suspended", act)
+
+    @reauthenticated
+    def lift_view(self, request: HttpRequest) -> HttpResponse:
+        def act(row: Award, by: Member, reason: str) -> None:
+            pausing.lift(row, by=by, reason=reason)
+
+        return self.with_a_reason(request, "Lift the suspension", "in force again", act)
+
     def get_queryset(self, request: HttpRequest) -> Any:
         return with_state(super().get_queryset(request))
 
@@ -276,8 +320,13 @@ class AwardAdmin(EndingAdmin):
             duty.is_late = not duty.done_at and duty.due_at <= timezone.now()  # type: ignore[attr-defined]
             duty.name = _called("courses", duty.course)  # type: ignore[attr-defined]
         found = super().described(given)
+        state = state_of(given)
+        if state == State.SUSPENDED:
+            found["links"].insert(0, (self.asking(given, "lift"), "Lift the suspension, with a reason…"))
+        elif state != State.ENDED:
+            found["links"].insert(0, (self.asking(given, "suspend"), "Suspend it, with a reason…"))
         own = [
-            ("State", state_of(given).label),
+            ("State", state.label),
             ("Role", given.role),
             ("Track", track and track.name),
             ("Community", given.community),

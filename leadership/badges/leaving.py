@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from leadership.audit.record import record
 from leadership.badges.desks import ADMINS
-from leadership.badges.models import Award, BadgeAward
+from leadership.badges.models import Award, BadgeAward, Pause
 from leadership.learning.models import Completion
 from leadership.members.models import Member
 from leadership.requirements.models import Stretch, Tally
@@ -20,6 +20,7 @@ NAMES: tuple[tuple[Any, str], ...] = (
     (Award, "revoked_by"),
     (BadgeAward, "granted_by"),
     (BadgeAward, "revoked_by"),
+    (Pause, "paused_by"),
     (Completion, "recorded_by"),
     (Edition, "loaded_by"),
 )
@@ -41,6 +42,7 @@ def part(member: Member, pseudonym: str) -> None:
     for model in (Award, BadgeAward):
         model.objects.filter(member=member, revoked_at=None).update(revoked_at=now, revoked_by=pseudonym)
         model.objects.filter(member=member).update(reason="")
+    Pause.objects.filter(award__member=member).update(reason="")
     Completion.objects.filter(member=member).update(reason="")
     Stretch.objects.filter(member=member).exclude(ended_at__lte=now).update(ended_at=now)
     Tally.objects.filter(member=member).delete()

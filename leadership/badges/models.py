@@ -138,9 +138,13 @@ class Pause(models.Model):
 
     class Kind(models.TextChoices):
         OVERDUE = "overdue", "A training was overdue"
+        BREAK = "break", "A break"
+        SUSPENDED = "suspended", "Suspended"
 
     award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="pauses")
     kind = models.CharField(max_length=9, choices=Kind)
+    reason = models.TextField(blank=True)
+    paused_by = models.CharField(max_length=150, blank=True, editable=False)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     stretch = models.OneToOneField(Stretch, on_delete=models.RESTRICT, editable=False)
@@ -149,7 +153,7 @@ class Pause(models.Model):
         ordering = ["started_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["award"], condition=Q(ended_at=None), name="pause_open_once"),
-            models.CheckConstraint(condition=Q(kind__in=("overdue",)), name="pause_kind_known"),
+            models.CheckConstraint(condition=Q(kind__in=("overdue", "break", "suspended")), name="pause_kind_known"),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="pause_ends_after_it_starts"
             ),
@@ -157,6 +161,11 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} from {self.started_at:%Y-%m-%d}"
+
+
+def paused(award: str) -> models.Exists:
+    """Whether the award that the column `award` names has a pause that is not over."""
+    return models.Exists(Pause.objects.filter(award=models.OuterRef(award), ended_at=None))
 
 
 def unguessable() -> str:

@@ -1,25 +1,34 @@
-"""When an award is in force: it ends where a duty is due, and goes on once that is done (L16).
+"""When an award is in force: it rests while a duty is overdue (L16), on a break, and while it is suspended.
 
 All of it is dates. A stretch may end in the future, so nothing waits for a clock: at the instant a duty is due its award's
-stretch is over, and with it powers and weeks. What is done after that opens a new stretch, and a pause keeps the gap.
+stretch is over, and with it powers and weeks. Whatever the gap was, a pause keeps it, and a new stretch begins at its end.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from leadership.audit.record import record
 from leadership.badges.backend import forget
+from leadership.badges.gate import TooLateError, may_act_on, must
 from leadership.badges.models import Award, Obligation, Pause
+from leadership.members.models import Member
 from leadership.notices.models import Notice
 from leadership.notices.tell import tell
 from leadership.requirements.models import Stretch
 from leadership.roles.models import Edition
+
+CAN_PAUSE = "leadership.change_award"
+#: what the record says of the beginning and the end of each pause that a person makes
+PAUSED = {Pause.Kind.BREAK: "took a break", Pause.Kind.SUSPENDED: "suspended"}
+RESUMED = {Pause.Kind.BREAK: "came back", Pause.Kind.SUSPENDED: "lifted"}
+#: characters of why somebody takes a break
+LONGEST = 500
 
 
 @transaction.atomic
@@ -27,9 +36,9 @@ def follow_duties(award: Award, at: dt.datetime) -> bool:
     """Let the award be in force until the first duty still open is due; True if it rested and goes on from `at`."""
     locked = Award.objects.select_for_update(of=("self",)).select_related("stretch").get(pk=award.pk)
     award.stretch = stretch = locked.stretch
-    if locked.revoked_at:
+    if locked.revoked_at or award.pauses.filter(ended_at=None).exists():
         return False
-    due = award.obligations.filter(done_at=None).aggregate(first=Min("due_at"))["first"]
+    due = _first_due(award)
     rests_from = stretch.ended_at if stretch.ended_at and stretch.ended_at <= at else None
     if rests_from is None:
         stretch.ended_at = max(due, stretch.started_at) if due else None
@@ -38,9 +47,12 @@ def follow_duties(award: Award, at: dt.datetime) -> bool:
         return False
     if due and due <= at:
         return False
-    Pause.objects.create(award=award, kind=Pause.Kind.OVERDUE, started_at=rests_from, ended_at=at, stretch=stretch)
-    _go_on(award, at, due)
+    _keep_gap(award, rests_from, at, due)
     return True
+
+
+def _first_due(award: Award) -> dt.datetime | None:
+    return award.obligations.filter(done_at=None).aggregate(first=Min("due_at"))["first"]
 
 
 def _go_on(award: Award, at: dt.datetime, until: dt.datetime | None) -> None:
@@ -50,6 +62,110 @@ def _go_on(award: Award, at: dt.datetime, until: dt.datetime | None) -> None:
     )
     award.save(update_fields=["stretch"])
     forget(award.member)
+
+
+@transaction.atomic
+def take_break(award: Award, *, by: Member, reason: str = "") -> Pause:
+    """Rest for as long as the holder likes; she keeps the badge, and every date moves on by as long as she is away."""
+    must(award.member_id == by.pk, "Only its holder can take a break from a badge.")
+    must(len(reason) <= LONGEST, f"Say it in {LONGEST} characters, please.")
+    locked, now = _locked(award), timezone.now()
+    stretch = locked.stretch
+    if stretch.started_at > now or (stretch.ended_at and stretch.ended_at <= now):
+        raise TooLateError("This badge is not in force at the moment, so there is nothing to take a break from.")
+    return _pause(locked, Pause.Kind.BREAK, by, reason.strip(), now)
+
+
+@transaction.atomic
+def come_back(award: Award, *, by: Member) -> None:
+    """End one's own break; what the badge lets her do is back at once."""
+    must(award.member_id == by.pk, "Only its holder can come back.")
+    _resume(_locked(award), Pause.Kind.BREAK, by, "", timezone.now())
+
+
+@transaction.atomic
+def suspend(award: Award, *, by: Member, reason: str) -> Pause:
+    """Take an award out of force until somebody lifts it, with a reason its holder reads; a break ends with that."""
+    may_act_on(by, award.member)
+    must(by.has_perm(CAN_PAUSE), "Suspending badges is kept for programme admins.")
+    must(reason.strip(), "Say why: the person reads it.")
+    locked, now = _locked(award), timezone.now()
+    stretch = locked.stretch
+    if stretch.started_at > now:
+        raise TooLateError("This badge has not begun yet.")
+    if locked.pauses.filter(ended_at=None, kind=Pause.Kind.BREAK).exists():
+        _end_pause(locked, Pause.Kind.BREAK, now)
+        stretch = locked.stretch
+    elif stretch.ended_at and stretch.ended_at <= now and not locked.pauses.filter(ended_at=None).exists():
+        _keep_gap(locked, stretch.ended_at, now, now)
+    pause = _pause(locked, Pause.Kind.SUSPENDED, by, reason, now)
+    title = f"Your badge {role_name(locked)} is suspended."
+    tell(award.member, Notice.Kind.BADGE, f"suspended:{pause.pk}", title, text=reason, url="/path/")
+    return pause
+
+
+@transaction.atomic
+def lift(award: Award, *, by: Member, reason: str) -> None:
+    """End a suspension, with a reason; the award is in force again unless a duty was overdue before."""
+    may_act_on(by, award.member)
+    must(by.has_perm(CAN_PAUSE), "Suspending badges is kept for programme admins.")
+    must(reason.strip(), "Say why: the person reads it.")
+    locked = _locked(award)
+    pause = _resume(locked, Pause.Kind.SUSPENDED, by, reason, timezone.now())
+    title = f"Your badge {role_name(locked)} is not suspended any more."
+    tell(award.member, Notice.Kind.BADGE, f"lifted:{pause.pk}", title, text=reason, url="/path/")
+
+
+def _locked(award: Award) -> Award:
+    """The award as it is now; whoever else would pause or end it waits."""
+    found = Award.objects.select_for_update(of=("self",)).select_related("stretch", "member", "role").get(pk=award.pk)
+    if found.revoked_at:
+        raise TooLateError("This badge has ended already.")
+    return found
+
+
+def _pause(award: Award, kind: Pause.Kind, by: Member, reason: str, now: dt.datetime) -> Pause:
+    stretch = award.stretch
+    try:
+        with transaction.atomic():
+            pause = Pause.objects.create(
+                award=award, kind=kind, reason=reason, paused_by=by.username, started_at=now, stretch=stretch
+            )
+    except IntegrityError as error:
+        raise TooLateError("This badge rests already.") from error
+    stretch.ended_at = now
+    stretch.save(update_fields=["ended_at"])
+    record(PAUSED[kind], award, by=by, about=award.member, after={"in force": False}, reason=reason)
+    forget(award.member)
+    return pause
+
+
+def _resume(award: Award, kind: Pause.Kind, by: Member, reason: str, now: dt.datetime) -> Pause:
+    pause = _end_pause(award, kind, now)
+    record(RESUMED[kind], award, by=by, about=award.member, after={"in force": True}, reason=reason)
+    return pause
+
+
+def _end_pause(award: Award, kind: str, now: dt.datetime) -> Pause:
+    """End the open pause; what was not due when it began is due later by its length."""
+    pause = award.pauses.filter(kind=kind, ended_at=None).first()
+    if pause is None:
+        raise TooLateError("That is over already.")
+    pause.ended_at = now
+    pause.save(update_fields=["ended_at"])
+    for duty in award.obligations.filter(done_at=None, due_at__gt=pause.started_at):
+        duty.due_at += now - pause.started_at
+        duty.save(update_fields=["due_at"])
+    due = _first_due(award)
+    _go_on(award, now, max(due, now) if due else None)
+    return pause
+
+
+def _keep_gap(award: Award, since: dt.datetime, at: dt.datetime, until: dt.datetime | None) -> None:
+    """An award that rested for something overdue has its next stretch from `at`."""
+    overdue = Pause.Kind.OVERDUE
+    Pause.objects.create(award=award, kind=overdue, started_at=since, ended_at=at, stretch=award.stretch)
+    _go_on(award, at, until)
 
 
 def end_when_due(awards: QuerySet[Award]) -> None:

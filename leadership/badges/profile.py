@@ -10,6 +10,13 @@ from leadership.members.models import Member
 from leadership.roles.models import Edition
 
 
+def _shown(state: str) -> str:
+    """What others read of a badge that is not in force: a break by its name, anything else without a reason."""
+    if state == State.ACTIVE:
+        return ""
+    return "on a break" if state == State.ON_BREAK else "resting"
+
+
 def badges_of(person: Member, viewer: Member) -> dict[str, Any]:
     programme = Edition.objects.in_force().programme if Edition.objects.exists() else None
     awards = [
@@ -19,7 +26,7 @@ def badges_of(person: Member, viewer: Member) -> dict[str, Any]:
             else award.role.name,
             award.community,
             award.granted_at,
-            award.state != State.ACTIVE,
+            _shown(award.state),
         )
         for award in with_state(Award.objects.held().filter(member=person)).select_related("role", "community")
     ]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from leadership.badges.desks import ADMINS
-from leadership.badges.models import Obligation
+from leadership.badges.models import Obligation, paused
 from leadership.badges.pausing import role_name
 from leadership.members.models import Member
 from leadership.notices.models import Notice
@@ -22,6 +22,7 @@ def remind() -> int:
     """Tell of what is due soon and of what is overdue; answers how many were told. After a long sleep only what still holds."""
     now = timezone.now()
     owed = Obligation.objects.filter(done_at=None, due_at__lte=now + WEEK_BEFORE, award__revoked_at=None)
+    owed = owed.filter(~paused("award"))  # the day moves on with every day of a break
     held = owed.filter(award__member__is_active=True).select_related("award__member", "award__role")
     soon = sum(_tell_soon(duty, now) for duty in held.filter(due_at__gt=now))
     return soon + _tell_overdue(list(held.filter(due_at__lte=now)))

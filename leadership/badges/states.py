@@ -5,18 +5,29 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import Case, CharField, QuerySet, TextChoices, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, TextChoices, Value, When
 from django.utils import timezone
 
-from leadership.badges.models import Award
+from leadership.badges.models import Award, Pause
 
 
 class State(TextChoices):
     """What an award is at an instant, with the words that every page uses."""
 
     ACTIVE = "active", "Active"
+    ON_BREAK = "break", "On a break"
+    SUSPENDED = "suspended", "Suspended"
     OVERDUE = "overdue", "Resting until a training is done"
     ENDED = "ended", "Ended"
+
+
+#: what each kind of pause that a person makes is called while it lasts
+PAUSES = {Pause.Kind.BREAK: State.ON_BREAK, Pause.Kind.SUSPENDED: State.SUSPENDED}
+
+
+def _pauses(kind: str, at: dt.datetime) -> Exists:
+    begun = Pause.objects.filter(award=OuterRef("pk"), kind=kind, started_at__lte=at)
+    return Exists(begun.exclude(ended_at__lte=at))
 
 
 def with_state(awards: QuerySet[Award], at: dt.datetime | None = None) -> QuerySet[Award, Any]:
@@ -24,6 +35,7 @@ def with_state(awards: QuerySet[Award], at: dt.datetime | None = None) -> QueryS
     at = at or timezone.now()
     phases = [
         When(revoked_at__lte=at, then=Value(State.ENDED)),
+        *(When(_pauses(kind, at), then=Value(state)) for kind, state in PAUSES.items()),
         When(stretch__ended_at__lte=at, then=Value(State.OVERDUE)),
     ]
     told = Case(*phases, default=Value(State.ACTIVE), output_field=CharField())

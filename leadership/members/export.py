@@ -46,6 +46,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sessions": ("usersession_set", ("ip", "user_agent", "created_at", "last_seen_at")),
 }
 QUESTION = ("questions__words", "questions__asked_at", "questions__answer", "questions__answered_at")
+PAUSE = ("role", "pauses__kind", "pauses__started_at", "pauses__ended_at", "pauses__reason")
 DUTY = ("role", "obligations__course", "obligations__due_at", "obligations__done_at")
 ACCOUNT = (
     "username", "email", "account", "born_on", "time_zone", "joined_at", "last_login", "theme",
@@ -65,6 +66,7 @@ def gather(member: Member) -> dict[str, Any]:
     return {
         "account": {name: getattr(member, name) for name in ACCOUNT},
         **parts,
+        "pauses": list(member.awards.exclude(pauses=None).values(*PAUSE)),
         "duties": list(member.awards.exclude(obligations=None).values(*DUTY)),
         "decisions about me": list(records),
     }

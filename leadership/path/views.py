@@ -6,15 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from leadership.applications.models import Application
-from leadership.badges import awarding
+from leadership.badges import awarding, pausing
 from leadership.badges.backend import held_by, is_moderating
-from leadership.badges.models import Award, Obligation
+from leadership.badges.models import Award, Obligation, Pause, paused
 from leadership.badges.powers import POWERS
 from leadership.badges.states import State, with_state
 from leadership.learning.models import Completion
@@ -81,11 +82,13 @@ def _so_far(steps: list[Standing]) -> list[tuple[str, str]]:
 def _held(member: Member, programme: Programme) -> dict[str, Any]:
     awards = list(with_state(Award.objects.held().filter(member=member)).select_related("role", "community"))
     owed = list(
-        Obligation.objects.filter(award__member=member, done_at=None, award__revoked_at=None).select_related(
-            "award__role"
-        )
+        Obligation.objects.filter(
+            ~paused("award"), award__member=member, done_at=None, award__revoked_at=None
+        ).select_related("award__role")
     )
+    pauses = {pause.award_id: pause for pause in Pause.objects.filter(award__in=awards, ended_at=None)}
     for award in awards:
+        award.pause = pauses.get(award.pk)  # type: ignore[attr-defined]
         award.name = _role_name(award.role, programme, member)  # type: ignore[attr-defined]
         award.state = State(award.state)
     for duty in owed:
@@ -122,6 +125,24 @@ def _role_name(role: Role, programme: Programme, member: Member) -> str:
 def _course_name(slug: str, programme: Programme) -> str:
     course = programme.courses.get(slug)
     return course.name if course else slug.replace("-", " ").capitalize()
+
+
+@require_POST
+def take_break(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rest for a while; the badge stays."""
+    award = get_object_or_404(Award, pk=pk, member=request.user)
+    pausing.take_break(award, by=request.user, reason=request.POST.get("reason", ""))  # type: ignore[arg-type]
+    messages.success(request, "Enjoy your break. Come back whenever you like.")
+    return redirect("path")
+
+
+@require_POST
+def come_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one's break."""
+    award = get_object_or_404(Award, pk=pk, member=request.user)
+    pausing.come_back(award, by=request.user)  # type: ignore[arg-type]
+    messages.success(request, "Welcome back.")
+    return redirect("path")
 
 
 @require_POST

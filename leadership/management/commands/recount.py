@@ -38,7 +38,7 @@ def _table(model: type[Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)
 
 
-#: the last one begins with the award or where its latest pause ended. In force, it ends where the first open duty is due;
+#: the last one, where no pause lasts, begins with the award or where its latest pause ended. In force, it ends where the first open duty is due;
 #: of an ended award, no later than that
 LAST_STRETCHES = """
 SELECT award.stretch_id, award.member_id, 'role', award.role_id, begun.at,
@@ -57,8 +57,9 @@ JOIN (
 LEFT JOIN (
   SELECT award_id, MIN(due_at) AS due FROM {owed} WHERE done_at IS NULL GROUP BY award_id
 ) AS first ON first.award_id = award.id
+WHERE NOT EXISTS (SELECT 1 FROM {pause} AS open WHERE open.award_id = award.id AND open.ended_at IS NULL)
 """
-#: an earlier one begins likewise, and ends where its pause begins
+#: one with a pause begins likewise, and ends where that begins
 EARLIER_STRETCHES = """
 SELECT id, member_id, 'role', role_id, started_at,
   CASE WHEN revoked_at < started_at THEN started_at WHEN revoked_at < paused_at THEN revoked_at ELSE paused_at END

@@ -195,7 +195,7 @@ def test_the_path_says_what_it_waits_for_and_offers_no_second_one(award, signed_
     with at(DUE + DAY):
         page = signed_in(tara()).get("/path/").content.decode()
     assert "Group Support Mentor is resting until Global Mod training is done" in page
-    assert "Resting until a training is done." in page
+    assert "<b>Resting until a training is done</b>. What it lets you do is off" in page
     assert "see how your team is doing" not in page
     assert "Nearest: Group Support Mentor<" not in page
 

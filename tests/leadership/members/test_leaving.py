@@ -22,6 +22,7 @@ from leadership.applications.models import Application, Status
 from leadership.audit.models import Record
 from leadership.badges import awarding
 from leadership.badges.models import Award, Obligation
+from leadership.badges.pausing import take_break
 from leadership.learning.models import Completion
 from leadership.members import erasure, export
 from leadership.members.models import Clearance, Member
@@ -83,6 +84,7 @@ def rows_mentioning(text: str) -> set[str]:
 def test_the_copy_holds_all_of_mine_and_nothing_of_others(zenobia, signed_in) -> None:
     other = MemberFactory(username="somebody-else")
     count(other, "group_chats", 91_827)
+    take_break(zenobia.awards.get(), by=zenobia)
     reviewer = ProgrammeAdmin(username="the-reviewer")
     application = Application.objects.get()
     decide.decline(
