@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 
 from leadership.audit.models import Record
-from leadership.badges import awarding, pausing
+from leadership.badges import awarding, pausing, probation
 from leadership.badges.asking import ReasonForm, WideText, ask, ask_about, chosen, each, page, tell_left_out
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.badges.models import Award, BadgeAward, Obligation
@@ -131,6 +131,8 @@ DID = {
     "came back": "came back to it",
     "suspended": "suspended it",
     "lifted": "lifted the suspension",
+    "confirmed": "confirmed it",
+    "extended": "extended its provisional time",
 }
 
 
@@ -220,13 +222,22 @@ class EndingAdmin(GivenAdmin):
     def end_view(self, request: HttpRequest) -> HttpResponse:
         return self.with_a_reason(request, "End", "ended", self.end_one)
 
-    def with_a_reason(self, request: HttpRequest, verb: str, done_word: str, act: Any) -> HttpResponse:
+    def with_a_reason(
+        self, request: HttpRequest, verb: str, done_word: str, act: Any, asking: type[forms.Form] = ReasonForm
+    ) -> HttpResponse:
         """Ask why, and do it to each row by itself: `act(row, by, reason)`."""
         must(self.may_end(request), "Ending badges is kept for programme admins.")
         rows = chosen(request, self.get_queryset(request).select_related(*self.list_select_related))
-        form = ReasonForm(request.POST or None)
+        form = asking(request.POST or None)
         if not form.is_valid():
-            return ask(self, request, form, f"{verb}, with a reason", verb if rows else "", rows=rows)
+            return ask(
+                self,
+                request,
+                form,
+                f"{verb}, with a {'reason' if asking is ReasonForm else 'word'}",
+                verb if rows else "",
+                rows=rows,
+            )
         reason = form.cleaned_data["reason"]
         done, left_out = each(rows, lambda row: act(row, request.user, reason))
         tell_left_out(request, left_out)
@@ -247,6 +258,27 @@ class EndingAdmin(GivenAdmin):
         return f"{reverse(f'admin:{self.opts.model_name}-{what}')}?row={given.pk}"
 
 
+class WordForm(forms.Form):
+    reason = forms.CharField(
+        label="A word", help_text="If you like. The person reads it.", widget=WideText(3), required=False
+    )
+
+
+class ProvisionalFilter(admin.SimpleListFilter):
+    """The provisional awards that somebody has to say something about."""
+
+    title, parameter_name = "provisional time", "provisional"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("soon", "Ends within a week"), ("over", "Over, and nobody has answered")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        now, waiting = timezone.now(), queryset.filter(revoked_at=None)
+        if self.value() == "soon":
+            return waiting.filter(provisional_until__gt=now, provisional_until__lte=now + probation.WEEK_BEFORE)
+        return waiting.filter(provisional_until__lte=now) if self.value() == "over" else queryset
+
+
 class StateFilter(admin.SimpleListFilter):
     """The awards in one phase of their life."""
 
@@ -263,19 +295,43 @@ class StateFilter(admin.SimpleListFilter):
 class AwardAdmin(EndingAdmin):
     giving_form, add_title = AwardForm, "Give a role without an application"
     list_title = "Roles held"
-    list_display = ["member", "role", "community", "granted_at", "state", "revoked_at"]
-    list_filter = [StateFilter, "role", "community"]
+    list_display = ["member", "role", "community", "granted_at", "state", "provisional_until", "revoked_at"]
+    list_filter = [StateFilter, ProvisionalFilter, "role", "community"]
     list_select_related = ["member", "role", "community"]
 
-    actions = ["end", "suspend", "lift"]
+    actions = ["confirm", "extend", "suspend", "lift", "end"]
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
         return [
             path("suspend/", view(self.suspend_view), name="award-suspend"),
             path("lift/", view(self.lift_view), name="award-lift"),
+            path("confirm/", view(self.confirm_view), name="award-confirm"),
+            path("extend/", view(self.extend_view), name="award-extend"),
             *super().get_urls(),
         ]
+
+    @admin.action(description="Confirm what is provisional", permissions=["view"])
+    def confirm(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        return ask_about(queryset, "award-confirm")
+
+    @admin.action(description="Extend what is provisional, once, with a reason", permissions=["view"])
+    def extend(self, request: HttpRequest, queryset: Any) -> HttpResponse:
+        return ask_about(queryset, "award-extend")
+
+    @reauthenticated
+    def confirm_view(self, request: HttpRequest) -> HttpResponse:
+        def act(row: Award, by: Member, reason: str) -> None:
+            probation.confirm(row, by=by, reason=reason)
+
+        return self.with_a_reason(request, "Confirm", "confirmed", act, WordForm)
+
+    @reauthenticated
+    def extend_view(self, request: HttpRequest) -> HttpResponse:
+        def act(row: Award, by: Member, reason: str) -> None:
+            probation.extend(row, by=by, reason=reason)
+
+        return self.with_a_reason(request, "Extend once", "extended", act)
 
     @admin.action(description="Suspend, with a reason", permissions=["view"])
     def suspend(self, request: HttpRequest, queryset: Any) -> HttpResponse:
@@ -325,8 +381,13 @@ class AwardAdmin(EndingAdmin):
             found["links"].insert(0, (self.asking(given, "lift"), "Lift the suspension, with a reason…"))
         elif state != State.ENDED:
             found["links"].insert(0, (self.asking(given, "suspend"), "Suspend it, with a reason…"))
+        if given.provisional_until and state != State.ENDED:
+            found["links"].insert(0, (self.asking(given, "confirm"), "Confirm it…"))
+            if not given.was_extended:
+                found["links"].insert(1, (self.asking(given, "extend"), "Extend it once, with a reason…"))
         own = [
             ("State", state.label),
+            ("Provisional until", given.provisional_until and moment(given.provisional_until)),
             ("Role", given.role),
             ("Track", track and track.name),
             ("Community", given.community),

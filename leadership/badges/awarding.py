@@ -13,6 +13,7 @@ from leadership.badges.backend import forget
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.models import Award, BadgeAward, Obligation
 from leadership.badges.pausing import cut, follow_duties, goes_on
+from leadership.badges.probation import weeks_of
 from leadership.badges.scope import misfit
 from leadership.learning.models import Completion
 from leadership.members.models import Member
@@ -40,6 +41,7 @@ def grant(
 ) -> Award:
     """Give a role's badge; its powers hold from the next request on. Raises TooLateError if it is held already."""
     at = at or timezone.now()
+    weeks = weeks_of(role.pk, at)
     stretch = Stretch.objects.create(member=member, kind=Stretch.Kind.ROLE, slug=role.pk, started_at=at)
     try:
         with transaction.atomic():
@@ -54,6 +56,7 @@ def grant(
                 application=application,
                 reason=reason,
                 stretch=stretch,
+                provisional_until=at + dt.timedelta(weeks=weeks) if weeks else None,
             )
     except IntegrityError as error:
         raise TooLateError(f"{member.username} holds this badge already.") from error

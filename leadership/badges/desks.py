@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.db.models import QuerySet
 
 from leadership.audit.record import record
 from leadership.badges.gate import must
@@ -29,6 +30,11 @@ def furnish() -> dict[str, Group]:
         found = Permission.objects.filter(content_type__app_label="leadership", codename__in=codes)
         groups[name].permissions.set(found)
     return groups
+
+
+def admins() -> QuerySet[Member]:
+    """Whoever is at the programme desk."""
+    return Member.objects.filter(groups__name=ADMINS, is_active=True)
 
 
 @transaction.atomic

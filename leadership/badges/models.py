@@ -40,6 +40,9 @@ class Award(models.Model):
     revoked_by = models.CharField(max_length=150, blank=True, editable=False)
     reason = models.TextField(blank=True)
     stretch = models.OneToOneField(Stretch, on_delete=models.RESTRICT, editable=False)
+    #: until a person has confirmed it; passing by it ends nothing
+    provisional_until = models.DateTimeField(null=True, blank=True)
+    was_extended = models.BooleanField(default=False, db_default=False)
 
     objects = AwardQuerySet.as_manager()
     #: its phase, where `states.with_state` has told it

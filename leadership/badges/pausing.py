@@ -156,6 +156,9 @@ def _end_pause(award: Award, kind: str, now: dt.datetime) -> Pause:
     for duty in award.obligations.filter(done_at=None, due_at__gt=pause.started_at):
         duty.due_at += now - pause.started_at
         duty.save(update_fields=["due_at"])
+    if award.provisional_until and award.provisional_until > pause.started_at:
+        award.provisional_until += now - pause.started_at
+        award.save(update_fields=["provisional_until"])
     due = _first_due(award)
     _go_on(award, now, max(due, now) if due else None)
     return pause

@@ -12,7 +12,7 @@ from leadership.roles.models import Edition
 
 def _shown(state: str) -> str:
     """What others read of a badge that is not in force: a break by its name, anything else without a reason."""
-    if state == State.ACTIVE:
+    if State(state).is_in_force:
         return ""
     return "on a break" if state == State.ON_BREAK else "resting"
 

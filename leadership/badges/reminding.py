@@ -1,4 +1,7 @@
-"""What comes with a badge and has a date: a word a week before, a day before, and when it is overdue, once each (L16)."""
+"""What comes with a badge and has a date: a word a week before, a day before, and when it is overdue, once each (L16).
+
+Programme admins hear of what is overdue and of provisional times that end.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,10 @@ import datetime as dt
 from django.urls import reverse
 from django.utils import timezone
 
-from leadership.badges.desks import ADMINS
+from leadership.badges.desks import admins
 from leadership.badges.models import Obligation, paused
 from leadership.badges.pausing import role_name
-from leadership.members.models import Member
+from leadership.badges.probation import tell_of_ends
 from leadership.notices.models import Notice
 from leadership.notices.tell import tell
 from leadership.roles.models import Edition
@@ -25,7 +28,7 @@ def remind() -> int:
     owed = owed.filter(~paused("award"))  # the day moves on with every day of a break
     held = owed.filter(award__member__is_active=True).select_related("award__member", "award__role")
     soon = sum(_tell_soon(duty, now) for duty in held.filter(due_at__gt=now))
-    return soon + _tell_overdue(list(held.filter(due_at__lte=now)))
+    return soon + _tell_overdue(list(held.filter(due_at__lte=now))) + tell_of_ends()
 
 
 def _tell_soon(duty: Obligation, now: dt.datetime) -> bool:
@@ -41,7 +44,7 @@ def _tell_overdue(duties: list[Obligation]) -> int:
     """The award rests already, by its dates; here its holder and the programme admins hear of it."""
     keys = {f"obligation:{duty.pk}:overdue": duty for duty in duties}
     told = set(Notice.objects.filter(key__in=keys).values_list("member", "key"))
-    admins = list(Member.objects.filter(groups__name=ADMINS, is_active=True)) if duties else []
+    at_the_desk = list(admins()) if duties else []
     count = 0
     for key, duty in keys.items():
         award, course, role = duty.award, course_name(duty.course), role_name(duty.award)
@@ -54,7 +57,7 @@ def _tell_overdue(duties: list[Obligation]) -> int:
         url = reverse("admin:leadership_award_change", args=[award.pk])
         if (award.member_id, key) not in told:
             count += tell(award.member, Notice.Kind.OBLIGATION, key, title, text=text, url="/path/") is not None
-        for admin in admins:
+        for admin in at_the_desk:
             if admin.pk != award.member_id and (admin.pk, key) not in told:
                 title = "A badge rests because a training is overdue."
                 count += tell(admin, Notice.Kind.OBLIGATION, key, title, text=for_admins, url=url) is not None

@@ -14,11 +14,17 @@ from leadership.badges.models import Award, Pause
 class State(TextChoices):
     """What an award is at an instant, with the words that every page uses."""
 
+    PROVISIONAL = "provisional", "Provisional"
     ACTIVE = "active", "Active"
     ON_BREAK = "break", "On a break"
     SUSPENDED = "suspended", "Suspended"
     OVERDUE = "overdue", "Resting until a training is done"
     ENDED = "ended", "Ended"
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether its powers hold and its weeks count."""
+        return self in (State.PROVISIONAL, State.ACTIVE)
 
 
 #: what each kind of pause that a person makes is called while it lasts
@@ -37,6 +43,7 @@ def with_state(awards: QuerySet[Award], at: dt.datetime | None = None) -> QueryS
         When(revoked_at__lte=at, then=Value(State.ENDED)),
         *(When(_pauses(kind, at), then=Value(state)) for kind, state in PAUSES.items()),
         When(stretch__ended_at__lte=at, then=Value(State.OVERDUE)),
+        When(provisional_until__isnull=False, then=Value(State.PROVISIONAL)),
     ]
     told = Case(*phases, default=Value(State.ACTIVE), output_field=CharField())
     return awards.annotate(state=told)  # type: ignore[no-redef]

@@ -19,7 +19,10 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "facts": ("facts", ("metric", "value", "occurred_at", "source_id")),
     "stretches": ("stretches", ("kind", "slug", "started_at", "ended_at")),
     "courses": ("completions", ("course", "passed_at", "revoked_at", "score", "reason")),
-    "roles": ("awards", ("role", "community", "track", "categories", "granted_at", "revoked_at", "reason", *PAGE)),
+    "roles": (
+        "awards",
+        ("role", "community", "track", "categories", "granted_at", "provisional_until", "revoked_at", "reason", *PAGE),
+    ),
     "badges": ("badge_awards", ("badge", "granted_at", "revoked_at", "reason", *PAGE)),
     "applications": (
         "applications",
