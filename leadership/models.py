@@ -8,8 +8,10 @@ from leadership.roles.models import Community, Edition, Role
 from leadership.learning.models import Completion
 from leadership.badges.models import Award, BadgeAward, BadgePage, Obligation, Pause
 from leadership.applications.models import Application, Question
+from leadership.applications.appeals import Appeal
 
 __all__ = [
+    "Appeal",
     "Application",
     "Award",
     "BadgeAward",

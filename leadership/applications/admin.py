@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from leadership.applications import decide, reading, sending, timeline
-from leadership.applications.desk import Deciding, reauthenticated
+from leadership.applications import appeals, decide, reading, sending, timeline
+from leadership.applications.desk import Deciding
 from leadership.applications.grounds import look, look_at_all
+from leadership.applications.judging import reauthenticated
 from leadership.applications.models import WAITING, Application, Status
 from leadership.applications.queue import evidence, met_of, story
 from leadership.badges.admin import GivingForm, whom
@@ -36,7 +37,11 @@ class WaitingFilter(admin.SimpleListFilter):
     title, parameter_name = "state", "state"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("all", "All"), *[(value, label) for value, label in Status.choices if value != Status.DRAFT]]
+        return [
+            ("all", "All"),
+            ("appealed", "Appeal to be judged"),
+            *[(value, label) for value, label in Status.choices if value != Status.DRAFT],
+        ]
 
     def choices(self, changelist: Any) -> Any:
         waiting = {
@@ -49,6 +54,8 @@ class WaitingFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() is None:
             return queryset.filter(status__in=WAITING)
+        if self.value() == "appealed":
+            return queryset.filter(appeal__isnull=False, appeal__judged_at=None)
         return queryset if self.value() == "all" else queryset.filter(status=self.value())
 
 
@@ -256,8 +263,11 @@ def described(application: Application, by: Member) -> dict[str, Any]:
     rest = Application.objects.waiting().exclude(pk=application.pk).exclude(applicant=by)
     rest = rest.select_related("applicant", "role").order_by("submitted_at", "pk")
     later = rest.filter(submitted_at__gte=application.submitted_at) if application.submitted_at else rest
+    made = appeals.of(application)
     return {
         "application": application,
+        "appeal": made,
+        "may_judge": made is not None and not appeals.hindrance(application, made, by),
         "seen": seen,
         "lines": application.lines,  # type: ignore[attr-defined]
         "name": role.name_for(application.applicant.band),

@@ -35,6 +35,7 @@ def role_of(application: Application) -> RoleDef:
 def may_decide(application: Application, by: Member) -> None:
     """Raises RefusedError for the applicant, and for whoever has not been given the desk (S20–S22)."""
     must(application.applicant_id != by.pk, "Nobody decides about their own application.")
+    must(application.not_by_id != by.pk, "Your answer was taken back by an appeal; somebody else decides now.")
     must(by.is_staff and by.has_perm(CAN_DECIDE), "Deciding is kept for programme admins.")
     may_act_on(by, application.applicant)
 

@@ -6,22 +6,20 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 
 from leadership.applications import decide, questions, reading
 from leadership.applications.grounds import Look, look_at_all
+from leadership.applications.judging import Judging, reauthenticated
 from leadership.applications.models import LONGEST_QUESTION, SOMETHING_ELSE, Application
 from leadership.badges.asking import WideText, ask, chosen, each, tell_left_out, version_of
 from leadership.badges.gate import RefusedError, TooLateError, must
 
-reauthenticated = method_decorator(reauthentication_required)
 #: nobody is kept from asking again for longer
 LATEST = dt.timedelta(days=366)
 LIST = "admin:leadership_application_changelist"
@@ -82,11 +80,11 @@ class QuestionForm(forms.Form):
     )
 
 
-class Deciding(admin.ModelAdmin):
+class Deciding(Judging):
     """The pages behind the buttons; `decide` has the rules."""
 
     def get_urls(self) -> list[Any]:
-        one = ("approve", "ask", "decline", "read", "release", "tick")
+        one = ("approve", "ask", "decline", "judge", "read", "release", "tick")
         many = ("approve-many", "decline-many")
         views = [(f"<uuid:pk>/{name}/", name) for name in one] + [(f"{name}/", name) for name in many]
         return [self._page(route, name) for route, name in views] + super().get_urls()

@@ -158,3 +158,14 @@ class AnswerForm(forms.Form):
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+
+class AppealForm(forms.Form):
+    """What should be looked at again."""
+
+    words = forms.CharField(
+        label="What should be looked at again?",
+        help_text="In your own words. Please leave out real names and places.",
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from leadership.applications.appeals import Appeal
 from leadership.applications.models import Application, Question, Status
 from leadership.audit.record import record
 from leadership.members.models import Member
@@ -18,6 +19,9 @@ def part(member: Member, pseudonym: str) -> None:
     written = Application.objects.filter(applicant=member)
     written.update(why="", evidence={}, evidence_digest="", checks={}, reason_requirement="")
     written.exclude(reason="").update(reason=ERASED)
+    appealed = Appeal.objects.filter(application__applicant=member)
+    appealed.update(words=ERASED, against_reason=ERASED)
+    appealed.exclude(reason="").update(reason=ERASED)
     asked = Question.objects.filter(application__applicant=member)
     asked.update(words=ERASED)
     asked.exclude(answer="").update(answer=ERASED)

@@ -37,7 +37,7 @@ MOVES: dict[str, frozenset[str]] = {
     ),
     Status.ACTION_NEEDED: frozenset({Status.IN_REVIEW, Status.WITHDRAWN, Status.EXPIRED}),
     Status.APPROVED: frozenset(),
-    Status.DECLINED: frozenset(),
+    Status.DECLINED: frozenset({Status.IN_REVIEW}),  # an appeal was upheld
     Status.WITHDRAWN: frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.ACTION_NEEDED}),
     Status.EXPIRED: frozenset(),
 }
@@ -120,6 +120,14 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, editable=False)
+    not_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Whose answer was taken back by an appeal.",
+    )
     reason_requirement = models.TextField(blank=True, editable=False)
     reason = models.TextField(blank=True, editable=False)
     again_on = models.DateField(null=True, editable=False, help_text="The earliest day for a new one.")
@@ -163,6 +171,10 @@ class Application(models.Model):
                 condition=Q(status__in=DECIDED, decided_by__isnull=False, decided_at__isnull=False)
                 | (~Q(status__in=DECIDED) & Q(decided_by=None, decided_at=None)),
                 name="application_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(not_by=None) | Q(decided_by=None) | ~Q(decided_by=F("not_by")),
+                name="application_decided_by_others_after_an_appeal",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_from="") | Q(status=Status.WITHDRAWN),

@@ -94,6 +94,8 @@ DID = {
     "declined": "answered “not this time”",
     "withdrew": "took it back",
     "put back": "put it back",
+    "appealed": "appealed",
+    "judged": "judged the appeal",
     "invited": "invited the applicant",
 }
 
@@ -118,4 +120,6 @@ def _did(record: Record) -> str:
         return f"{words}: {check_name(after['check']).lower()}"
     if "ground" in after:
         return f"{words}, {Ground(after['ground']).label}"
+    if "upheld" in after:
+        return f"{words}: {'it is looked at again' if after['upheld'] else 'the answer stays'}"
     return f"{words}, about “{after['requirement']}”" if "requirement" in after else words

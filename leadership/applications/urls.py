@@ -9,6 +9,7 @@ urlpatterns = [
     path("applications/", views.mine, name="applications"),
     path("applications/<uuid:pk>/", views.story, name="application"),
     path("applications/<uuid:pk>/answer/", views.answer, name="application-answer"),
+    path("applications/<uuid:pk>/appeal/", views.appeal, name="application-appeal"),
     path("applications/<uuid:pk>/withdraw/", views.withdraw, name="application-withdraw"),
     path("applications/<uuid:pk>/put-back/", views.put_back, name="application-put-back"),
 ]

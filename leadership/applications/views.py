@@ -12,9 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from leadership.applications import questions, sending, timeline, unfinished
+from leadership.applications import appeals, questions, sending, timeline, unfinished
 from leadership.applications.decide import role_of
-from leadership.applications.forms import AnswerForm, ApplicationForm, answers
+from leadership.applications.forms import AnswerForm, AppealForm, ApplicationForm, answers
 from leadership.applications.models import Application, Status
 from leadership.badges.gate import TooLateError
 from leadership.members.models import Member
@@ -149,10 +149,14 @@ def _own(request: HttpRequest, pk: uuid.UUID) -> Application:
 
 @require_safe
 def story(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    return _story(request, _own(request, pk), AnswerForm())
+    application = _own(request, pk)
+    form = AppealForm() if application.status == Status.DECLINED else AnswerForm()
+    return _story(request, application, form)
 
 
-def _story(request: HttpRequest, application: Application, form: AnswerForm, status: int = 200) -> HttpResponse:
+def _story(
+    request: HttpRequest, application: Application, form: AnswerForm | AppealForm, status: int = 200
+) -> HttpResponse:
     member: Member = request.user  # type: ignore[assignment]
     wait, waited = timeline.usual_waits().of(application.role_id), application.waited(timezone.now())
     context: dict[str, Any] = {
@@ -165,6 +169,8 @@ def _story(request: HttpRequest, application: Application, form: AnswerForm, sta
         "waited_days": waited.days,
         "is_long": wait is not None and wait.is_passed(waited),
         "question": application.question if application.status == Status.ACTION_NEEDED else None,
+        "appeal": appeals.of(application),
+        "appeal_until": last if (last := appeals.open_until(application)) and timezone.now() < last else None,
         "back_until": until if (until := application.back_until) and timezone.now() < until else None,
         "answered": [each for each in application.questions.all() if each.answered_at],
         "form": form,
@@ -188,6 +194,25 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         form.add_error(None, str(error))
         return _story(request, application, form, error.status)
     messages.success(request, "Thank you. Your answer is with the admins.")
+    return redirect("application", pk=pk)
+
+
+@require_POST
+def appeal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Ask for a second look at a "not this time"; a refusal keeps the words on the page."""
+    application, form = _own(request, pk), AppealForm(request.POST)
+    if not form.is_valid():
+        return _story(request, application, form, 400 if appeals.open_until(application) else 409)
+    words = form.cleaned_data["words"]
+    try:
+        appeals.appeal(application, by=request.user, words=words)  # type: ignore[arg-type]
+    except TooLateError as error:
+        if appeals.Appeal.objects.filter(application=application, words=words).exists():
+            messages.info(request, "You have appealed already.")
+            return redirect("application", pk=pk)
+        form.add_error(None, str(error))
+        return _story(request, application, form, error.status)
+    messages.success(request, "Your appeal is made. Somebody who did not decide here looks at it.")
     return redirect("application", pk=pk)
 
 

@@ -48,6 +48,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "second keys": ("authenticator_set", ("type", "created_at", "last_used_at")),
     "sessions": ("usersession_set", ("ip", "user_agent", "created_at", "last_seen_at")),
 }
+APPEAL = ("appeal__words", "appeal__made_at", "appeal__against_reason", "appeal__is_upheld", "appeal__reason")
 QUESTION = ("questions__words", "questions__asked_at", "questions__answer", "questions__answered_at")
 PAUSE = ("role", "pauses__kind", "pauses__started_at", "pauses__ended_at", "pauses__reason")
 DUTY = ("role", "obligations__course", "obligations__due_at", "obligations__done_at")
@@ -65,6 +66,8 @@ def gather(member: Member) -> dict[str, Any]:
         application["communities"] = list(places.values_list("communities", flat=True))
         asked = member.applications.filter(pk=application["id"], questions__isnull=False)
         application["questions"] = list(asked.values(*QUESTION))
+        appealed = member.applications.filter(pk=application["id"], appeal__isnull=False)
+        application["appeal"] = appealed.values(*APPEAL).first()
     records = Record.objects.filter(about_id=member.pk).values("at", "verb", "before", "after", "reason")
     return {
         "account": {name: getattr(member, name) for name in ACCOUNT},

@@ -14,8 +14,10 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from leadership.applications.appeals import Appeal
 from leadership.applications.models import Application, Question
 from leadership.applications.sending import save_draft, send
 from leadership.badges.awarding import grant
@@ -62,6 +64,8 @@ class Command(BaseCommand):
         Application.objects.filter(decided_by__in=gone).delete()
         Application.objects.filter(first_approved_by__in=gone).update(first_approved_by=None, first_approved_at=None)
         Question.objects.filter(asked_by__in=gone).delete()
+        Appeal.objects.filter(Q(against__in=gone) | Q(judged_by__in=gone)).delete()
+        Application.objects.filter(not_by__in=gone).update(not_by=None)
         gone.delete()
 
     def settle(self, person: Person) -> None:

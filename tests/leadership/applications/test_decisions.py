@@ -236,7 +236,7 @@ def test_no_move_is_possible_that_the_table_does_not_name(ada, sent) -> None:
         for target in Status:
             settled = by_somebody if source in DECIDED else by_nobody
             Application.objects.filter(pk=sent.pk).update(status=source, reason="x", **settled)
-            to = by_somebody if target in DECIDED else {}
+            to = by_somebody if target in DECIDED else by_nobody
             assert sent.move(target, **to) is (target in MOVES[source]), (source, target)
 
 

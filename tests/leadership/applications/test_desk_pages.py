@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from leadership.applications import decide, questions
+from leadership.applications import appeals, decide, questions
 from leadership.applications.models import Application, Status
 from leadership.badges.models import Award, BadgeAward
 from leadership.learning.models import Completion
@@ -37,6 +37,7 @@ def desk(live_site: str, programme: Any) -> dict[str, Any]:
             questions.answer(asked, by=asked.applicant, words=answer)
     answered = cast.application_by(cast.ListenerWhoMeetsRoomSupporter(username="dora"))
     decide.decline(answered, by=ben, version=answered.version, requirement="2 group chats", reason="Two more, please.")
+    appeals.appeal(first, by=lia, words="The two chats of last week are missing.")
     return {
         "answered": answered,
         "asked": asked,
@@ -60,6 +61,7 @@ def pages(desk: dict[str, Any]) -> list[str]:
         f"{reverse('admin:application-approve-many')}?{rows}",
         reverse("admin:application-decline", args=[one.pk]),
         reverse("admin:application-ask", args=[one.pk]),
+        reverse("admin:application-judge", args=[desk["declined"].pk]),
         reverse(f"{at}application_change", args=[desk["asked"].pk]),
         f"{reverse('admin:application-decline-many')}?{rows}",
         reverse(f"{at}application_add"),
@@ -79,7 +81,7 @@ def pages(desk: dict[str, Any]) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("width", "colours", "most"), [(360, "dark", None), (1280, "light", 10)])
+@pytest.mark.parametrize(("width", "colours", "most"), [(360, "dark", None), (1280, "light", 11)])
 def test_every_page_fits_and_is_clean(desk, visit, axe, width, colours, most) -> None:
     """All of them on a phone by night; those that are used every day also at a table by day."""
     page = visit(desk["ada"], viewport={"width": width, "height": 900}, color_scheme=colours)
@@ -122,7 +124,7 @@ def test_several_are_ticked_and_approved_with_who_can_not_go_left_out(desk, visi
 
 @pytest.mark.parametrize(("width", "colours"), [(360, "dark"), (1280, "light")])
 def test_the_applicants_pages_fit_and_are_clean(desk, visit, axe, width, colours) -> None:
-    for application in [*desk["waiting"][:2], desk["asked"], desk["answered"]]:
+    for application in [*desk["waiting"][:2], desk["asked"], desk["answered"], desk["declined"]]:
         page = visit(application.applicant, False, viewport={"width": width, "height": 900}, color_scheme=colours)
         for url in (
             reverse("application", args=[application.pk]),
