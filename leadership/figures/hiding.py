@@ -7,6 +7,7 @@ small gets bounds instead of a number; then more is held back until no such boun
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -148,6 +149,8 @@ def drawn(table: list[list[Mark]]) -> list[list[tuple[int, float]]]:
             _along(low[row], high[row])
         for column in range(len(table[0])):
             _down(low, high, column)
+        for first, until in itertools.combinations(range(len(table[0])), 2):
+            _between(low, high, first, until)
         if before == ([*map(tuple, low)], [*map(tuple, high)]):
             break
     return [list(zip(*pair, strict=True)) for pair in zip(low, high, strict=True)]
@@ -173,3 +176,32 @@ def _down(low: list[list[int]], high: list[list[float]], column: int) -> None:
             low[row][column] = max(low[row][column], int(low[total][column] - spare))
     low[total][column] = max(low[total][column], lows)
     high[total][column] = min(high[total][column], highs)
+
+
+def _between(low: list[list[int]], high: list[list[float]], first: int, until: int) -> None:
+    """Those who came as far as `first` and not to `until` add up to the last line's, too."""
+    *rows, total = range(len(low))
+    fewest = [max(0, low[row][first] - _floor(high[row][until])) for row in rows]
+    most = [high[row][first] - low[row][until] for row in rows]
+    least = max(low[total][first] - _floor(high[total][until]), sum(fewest))
+    largest = min(high[total][first] - low[total][until], sum(most))
+    for row in rows:
+        own_most = min(most[row], largest - sum(fewest) + fewest[row])
+        others = sum(most[other] for other in rows if other != row)
+        own_least = max(fewest[row], least - _floor(others))
+        _apart(low[row], high[row], first, until, own_least, own_most)
+    _apart(low[total], high[total], first, until, least, largest)
+
+
+def _apart(low: list[int], high: list[float], first: int, until: int, least: int, most: float) -> None:
+    """Between two stages of one line lie `least` to `most`."""
+    high[first] = min(high[first], high[until] + most)
+    high[until] = min(high[until], high[first] - least)
+    low[first] = max(low[first], low[until] + least)
+    if most < math.inf:
+        low[until] = max(low[until], low[first] - int(most))
+
+
+def _floor(bound: float) -> int:
+    """As a whole number; no bound is as good as a very large one."""
+    return 10**12 if bound == math.inf else int(bound)

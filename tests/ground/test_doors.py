@@ -83,5 +83,5 @@ def test_the_sixth_wrong_password_is_not_even_tried(client, rosa) -> None:
         invented = {"x-forwarded-for": f"192.0.2.{n}"}
         wrong = {"login": "rosa", "password": f"wrong-{n}-entirely"}
         answers.append(client.post("/accounts/login/", wrong, headers=invented).content.decode())
-    assert "Too many failed login attempts" not in answers[4]
-    assert "Too many failed login attempts" in answers[5]
+    assert "Too many tries in a row" not in answers[4]
+    assert "Too many tries in a row" in answers[5]
