@@ -1,4 +1,7 @@
-"""The database itself refuses to change or delete a record (S24)."""
+"""The database itself refuses to change or delete a record (S24).
+
+PostgreSQL refuses to empty the table at one stroke, too; SQLite knows no such stroke.
+"""
 
 from django.db import migrations
 
@@ -12,10 +15,15 @@ SQLITE = [
 POSTGRESQL = [
     f"CREATE FUNCTION record_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{REFUSAL}'; END $$",
     f"CREATE TRIGGER record_only_grows BEFORE UPDATE OR DELETE ON {TABLE} FOR EACH ROW EXECUTE FUNCTION record_refuse()",
+    f"CREATE TRIGGER record_never_emptied BEFORE TRUNCATE ON {TABLE} EXECUTE FUNCTION record_refuse()",
 ]
 UNDO = {
     "sqlite": ["DROP TRIGGER record_no_update", "DROP TRIGGER record_no_delete"],
-    "postgresql": [f"DROP TRIGGER record_only_grows ON {TABLE}", "DROP FUNCTION record_refuse()"],
+    "postgresql": [
+        f"DROP TRIGGER record_never_emptied ON {TABLE}",
+        f"DROP TRIGGER record_only_grows ON {TABLE}",
+        "DROP FUNCTION record_refuse()",
+    ],
 }
 
 

@@ -19,5 +19,5 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("leadership", "0008_the_record_is_never_emptied")]
+    dependencies = [("leadership", "0002_the_record_only_grows")]
     operations = [migrations.RunPython(tell, forget)]
