@@ -91,8 +91,9 @@ def _is_safe(application: Application, seen: Look) -> None:
     """What has to hold at the moment of the decision, whatever was true when it was sent (L10)."""
     member = application.applicant
     must(member.is_active, "The applicant’s account is not active.")
-    places = [each.pk for each in application.communities.all()]
-    wrong = misfit(member, seen.edition.programme, role_of(application), application.track, places)
+    chosen = [each.pk for each in application.communities.all()]
+    programme, role = seen.edition.programme, role_of(application)
+    wrong = misfit(member, programme, role, application.track, chosen, seen.places)
     must(not wrong, f"The badge can’t be given any more. {wrong}")
 
 

@@ -15,6 +15,7 @@ from django.db.models import TextChoices
 from django.utils import timezone
 
 from leadership.applications.models import Application
+from leadership.badges.scope import Places, places_of
 from leadership.requirements.measure import Measured, measure_many, windows
 from leadership.requirements.spelling import Reader, parse_tree
 from leadership.requirements.tree import Node, Nothing, Verdict, judge
@@ -52,7 +53,7 @@ def open_checks(part: dict[str, Any], ticks: Iterable[str]) -> list[str]:
 class Look:
     """One application at one instant: what it was sent with measured `again`, and what is asked `today`.
 
-    `today` is None where the role is no longer in the programme.
+    `today` is None where the role is no longer in the programme; `places` is what the applicant holds already.
     """
 
     application: Application
@@ -61,6 +62,7 @@ class Look:
     evidence: Measured
     again: Verdict
     today: Verdict | None
+    places: Places
 
     @property
     def ground(self) -> str:
@@ -92,7 +94,7 @@ def look(application: Application, at: dt.datetime | None = None) -> Look:
 
 
 def look_at_all(applications: Sequence[Application], at: dt.datetime | None = None) -> dict[Any, Look]:
-    """Look at many by their ids, in four queries; they come with applicant and edition."""
+    """Look at many by their ids, in five queries; they come with applicant and edition."""
     at = at or timezone.now()
     edition = Edition.objects.in_force(at)
     cases = [_Case(each, edition, at) for each in applications]
@@ -105,7 +107,8 @@ def look_at_all(applications: Sequence[Application], at: dt.datetime | None = No
             longest[metric] = max(longest.get(metric, Fraction(0)), days)
     people = {each.applicant_id: each.applicant for each in applications}
     measured = measure_many(people.values(), at, longest)
-    return {case.application.pk: case.judged(measured[case.application.applicant_id]) for case in cases}
+    places = places_of(people)
+    return {case.application.pk: case.judged(measured[case.application.applicant_id], places) for case in cases}
 
 
 class _Case:
@@ -119,11 +122,11 @@ class _Case:
         self.today = asked_today(application, edition.programme, at)
         self.today_trees = [] if self.today is None else [self.today]
 
-    def judged(self, evidence: Measured) -> Look:
+    def judged(self, evidence: Measured, places: Places) -> Look:
         ticks = frozenset(self.application.checks)
         again = judge(self.sent_with, evidence, self.at, self.rules, ticks)
         today = None if self.today is None else judge(self.today, evidence, self.at, self.today_rules, ticks)
-        return Look(self.application, self.at, self.edition, evidence, again, today)
+        return Look(self.application, self.at, self.edition, evidence, again, today, places)
 
 
 def sent_with(application: Application) -> Node:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from leadership.badges.models import Award
@@ -16,12 +17,30 @@ def most_of(role: RoleDef, track: str) -> int:
     return 0 if scope in EVERYWHERE else 1 if scope == "one" else role.max_communities
 
 
-def misfit(member: Member, programme: Programme, role: RoleDef, track: str, chosen: Collection[str]) -> str:
+#: the communities where each member holds each role, by (member, role); None stands for none
+Places = defaultdict[tuple[int, str], set[str | None]]
+
+
+def places_of(members: Collection[int]) -> Places:
+    """Where these people hold what, in one query."""
+    places: Places = defaultdict(set)
+    held = Award.objects.filter(member__in=members, revoked_at=None)
+    for member, role, community in held.values_list("member", "role", "community"):
+        places[member, role].add(community)
+    return places
+
+
+def misfit(
+    member: Member,
+    programme: Programme,
+    role: RoleDef,
+    track: str,
+    chosen: Collection[str],
+    places: Places | None = None,
+) -> str:
     """Why `member` can't be given the role in these communities, as a sentence; empty if she can."""
     most = most_of(role, track)
-    held = set(
-        Award.objects.filter(member=member, role=role.slug, revoked_at=None).values_list("community", flat=True)
-    )
+    held = (places_of([member.pk]) if places is None else places)[member.pk, role.slug]
     if most == 0:
         return "This role is bound to no community." if chosen else "The role is held already." if None in held else ""
     if not chosen:
@@ -31,10 +50,10 @@ def misfit(member: Member, programme: Programme, role: RoleDef, track: str, chos
         return f"{_named(programme, strange)}: not a community of this age."
     if set(chosen) & held:
         return f"{_named(programme, set(chosen) & held)}: held there already."
-    places = held - {None}
-    if len(places) + len(chosen) <= most:
+    others = held - {None}
+    if len(others) + len(chosen) <= most:
         return ""
-    return f"Up to {most} at once" + (f", and {len(places)} held already." if places else f". You have {len(chosen)}.")
+    return f"Up to {most} at once" + (f", and {len(others)} held already." if others else f". You have {len(chosen)}.")
 
 
 def _admits(programme: Programme, slug: str, band: str) -> bool:
