@@ -20,9 +20,9 @@ from leadership.applications.grounds import look, look_at_all
 from leadership.applications.judging import reauthenticated
 from leadership.applications.models import WAITING, Application, Status
 from leadership.applications.queue import evidence, met_of, story
-from leadership.badges.admin import GivingForm, whom
 from leadership.badges.asking import ask, ask_about, page
 from leadership.badges.gate import RefusedError, TooLateError, must
+from leadership.badges.giving import GivingForm, whom
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.members.models import Member
 from leadership.requirements.wording import check_name

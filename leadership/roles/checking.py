@@ -253,3 +253,11 @@ def _needed(tree: Node) -> set[tuple[str, str]]:
         elif isinstance(node, Role):
             found |= {("role", slug) for slug in node.slugs}
     return found
+
+
+def read(source: str) -> Programme:
+    """The programme of a text that was checked before it was stored."""
+    programme, errors = check(source)
+    if programme is None:
+        raise ValueError("; ".join(errors))
+    return programme

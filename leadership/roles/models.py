@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
 
-if TYPE_CHECKING:
-    from leadership.roles.programme import Programme
+from leadership.roles.checking import read
+from leadership.roles.programme import Programme
 
 
 class Role(models.Model):
@@ -81,7 +80,5 @@ class Edition(models.Model):
 
 @lru_cache(maxsize=32)
 def _parsed(digest: str, pk: int) -> Programme:
-    from leadership.roles.programme import read
-
     source = Edition.objects.values_list("source", flat=True).get(pk=pk)
     return read(source)

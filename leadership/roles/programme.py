@@ -180,16 +180,6 @@ def _fits(row: Row, account: str, band: str, track: str | None) -> bool:
     return row.account in (None, account) and row.band in (None, band) and row.track in (None, track)
 
 
-def read(source: str) -> Programme:
-    """The programme of a text that was checked before it was stored."""
-    from leadership.roles.checking import check
-
-    programme, errors = check(source)
-    if programme is None:
-        raise ValueError("; ".join(errors))
-    return programme
-
-
 def trees(subjects: Iterable[Subject]) -> Iterator[Node]:
     for subject in subjects:
         for row in subject.rows:
