@@ -39,6 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if settings.REDIS_URL:  # a worker has read its settings before this file: from the environment of who started it
+        url, prefix = os.environ["REDIS_URL"], os.environ["REDIS_PREFIX"]
+        settings.REDIS_URL, settings.REDIS_PREFIX = url, prefix
+        settings.CACHES["default"] |= {"LOCATION": url, "KEY_PREFIX": prefix}
+        settings.CHANNEL_LAYERS["default"]["CONFIG"] |= {"hosts": [url], "prefix": prefix}
 
 
 @pytest.hookimpl(trylast=True)
