@@ -11,6 +11,7 @@ from leadership.applications.decide import title_of
 from leadership.applications.grounds import Ground, Look
 from leadership.applications.models import Application
 from leadership.audit.models import Record
+from leadership.audit.words import did_to_it
 from leadership.requirements.tree import WEEKS_OF, Verdict
 from leadership.requirements.wording import check_name
 
@@ -81,25 +82,6 @@ def met_of(lines: list[Line]) -> tuple[int, int, int]:
     return sum(line.was_met for line in counted), sum(line.is_met for line in counted), len(counted)
 
 
-#: what somebody did, as a sentence with their name in front
-DID = {
-    "sent": "sent it",
-    "opened": "began to read it",
-    "ticked": "ticked",
-    "asked": "asked the applicant",
-    "answered": "answered",
-    "not answered": "closed it, since no answer came in time",
-    "approved first": "gave the first approval",
-    "approved": "approved it",
-    "declined": "answered “not this time”",
-    "withdrew": "took it back",
-    "put back": "put it back",
-    "appealed": "appealed",
-    "judged": "judged the appeal",
-    "invited": "invited the applicant",
-}
-
-
 @dataclass(frozen=True)
 class Step:
     at: dt.datetime
@@ -115,9 +97,9 @@ def story(application: Application) -> list[Step]:
 
 
 def _did(record: Record) -> str:
-    words, after = DID.get(record.verb, record.verb), record.after
+    words, after = did_to_it(record), record.after
     if "check" in after:
-        return f"{words}: {check_name(after['check']).lower()}"
+        return f"ticked: {check_name(after['check']).lower()}"
     if "ground" in after:
         return f"{words}, {Ground(after['ground']).label}"
     if "upheld" in after:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from leadership.audit.models import Record
@@ -16,45 +17,58 @@ KINDS = {
     "edition": "programme",
     "member": "member",
 }
-#: what somebody did, to be read after their name; a verb that is not here is said with its kind
+#: what somebody did, to be read after their name, with the thing it was done to in braces: a story of one thing says "it"
 DID = {
-    "sent": "sent an application",
-    "opened": "began to read an application",
+    "sent": "sent {an application}",
+    "opened": "began to read {an application}",
     "ticked": "ticked what a person has to see",
-    "approved first": "gave the first of two approvals",
-    "approved": "approved an application",
+    "approved first": "gave the first approval",
+    "approved": "approved {an application}",
     "asked": "asked the applicant",
-    "answered": "answered a question",
-    "not answered": "closed an application that was not answered",
-    "put back": "put an application back",
+    "answered": "answered the question",
+    "not answered": "closed {an application}, since no answer came in time",
+    "put back": "put {an application} back",
     "declined": "answered “not this time”",
-    "withdrew": "took an application back",
-    "invited": "invited somebody to apply",
-    "put away": "put an old draft away",
-    "granted": "gave a role",
-    "revoked": "ended a role",
-    "resigned": "gave a role back",
-    "restored": "let a role go on",
-    "took a break": "took a break from a role",
-    "came back": "came back to a role",
-    "suspended": "suspended a role",
-    "lifted": "lifted a suspension",
-    "ended": "ended a role",
-    "gave a badge": "gave a plain badge",
-    "took a badge": "ended a plain badge",
-    "recorded a pass": "recorded a course as passed",
+    "withdrew": "took {an application} back",
+    "appealed": "appealed",
+    "judged": "judged the appeal",
+    "made room": "closed {an older draft}, since an appeal was upheld",
+    "invited": "invited the applicant",
+    "put away": "put {an old draft} away",
+    "granted": "gave {a role}",
+    "revoked": "ended {a role}",
+    "resigned": "gave {a role} back",
+    "restored": "let {a role} go on",
+    "took a break": "took a break from {a role}",
+    "came back": "came back to {a role}",
+    "suspended": "suspended {a role}",
+    "lifted": "lifted the suspension of {a role}",
+    "confirmed": "confirmed {a role}",
+    "extended": "extended the provisional time of {a role}",
+    "ended": "ended {a role}",
+    "gave a badge": "gave {a plain badge}",
+    "took a badge": "ended {a plain badge}",
+    "recorded a pass": "recorded {a course} as passed",
     "appointed": "gave somebody a desk",
     "dismissed": "took somebody’s desk away",
-    "asked for a clearance": "asked for a clearance for teen spaces",
-    "approved a clearance": "approved a clearance for teen spaces",
-    "ended a clearance": "ended a clearance for teen spaces",
-    "erased": "erased an account",
+    "asked for a clearance": "asked for {a clearance for teen spaces}",
+    "approved a clearance": "approved {a clearance for teen spaces}",
+    "ended a clearance": "ended {a clearance for teen spaces}",
+    "erased": "erased {an account}",
 }
+THING = re.compile(r"{(.*?)}")
 
 
 def did(record: Record) -> str:
-    """ "approved an application", "put a programme in force"."""
-    return DID.get(record.verb) or f"{record.verb} ({kind(record.subject_kind)})"
+    """ "approved an application"; a verb that is not known is said with its kind: "put a programme in force (programme)"."""
+    if record.verb in DID:
+        return THING.sub(r"\1", DID[record.verb])
+    return f"{record.verb} ({kind(record.subject_kind)})"
+
+
+def did_to_it(record: Record) -> str:
+    """The same in the story of one thing: "approved it"."""
+    return THING.sub("it", DID.get(record.verb, record.verb))
 
 
 def kind(name: str) -> str:

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 
 from leadership.audit.models import Record
+from leadership.audit.words import did_to_it
 from leadership.badges import awarding
 from leadership.badges.asking import ReasonForm, WideText, ask, ask_about, chosen, each, page, tell_left_out
 from leadership.badges.gate import RefusedError, TooLateError, must
@@ -114,31 +115,10 @@ class CourseForm(GivingForm):
         return awarding.pass_course(self.member, self.cleaned_data["course"], by=by, score=self.cleaned_data["score"])
 
 
-#: what somebody did, as a sentence with their name in front
-DID = {
-    "granted": "gave it",
-    "gave a badge": "gave it",
-    "recorded a pass": "recorded it",
-    "revoked": "ended it",
-    "took a badge": "ended it",
-    "resigned": "gave it back",
-    "restored": "let it go on",
-    "took a break": "took a break from it",
-    "came back": "came back to it",
-    "suspended": "suspended it",
-    "lifted": "lifted the suspension",
-    "confirmed": "confirmed it",
-    "extended": "extended its provisional time",
-}
-
-
 def story(given: Any) -> list[dict[str, Any]]:
     """What happened to something given, oldest first, from the record."""
     records = Record.objects.about(given._meta.model_name, given.pk).order_by("at", "id")
-    return [
-        {"at": each.at, "who": each.actor_name, "did": DID.get(each.verb, each.verb), "why": each.reason}
-        for each in records
-    ]
+    return [{"at": each.at, "who": each.actor_name, "did": did_to_it(each), "why": each.reason} for each in records]
 
 
 class GivenAdmin(ReadOnlyAdmin):

@@ -21,6 +21,7 @@ from leadership.requirements.models import Stretch
 from leadership.roles.checking import LONGEST, check
 from leadership.roles.models import Community, Edition, Role
 from tests.cast import ListenerWhoMeetsRoomSupporter, RoomSupporter, application_by
+from tests.clock import NOW
 from tests.conftest import PROGRAMME
 from tests.factories import MemberFactory, count, give_role
 
@@ -34,7 +35,6 @@ slug = "host"
 name = "Host"
 {row}"""
 ANYBODY = '[[role.requirements]]\nall = [{{ metric = "group_chats", at_least = {least} }}]\n'
-NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 
 
 def small(day: str = "2026-01-01", least: int | None = 1) -> str:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
 from leadership.applications.models import Application, Status
@@ -21,9 +19,8 @@ from leadership.members.models import Member
 from leadership.notices.models import Notice
 from leadership.roles.models import Role
 from tests.cast import WHY, draft_by
+from tests.clock import NOW, at_once
 from tests.factories import MemberFactory, count
-
-NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 
 
 def listener(name: str, chats: int = 0, **fields) -> Member:
@@ -135,21 +132,5 @@ def test_one_failing_job_stops_no_other(programme, monkeypatch) -> None:
 def test_two_ticks_at_once_tell_once(programme) -> None:
     for n in range(5):
         listener(f"lia{n}", chats=2, wants_role_news=True)
-    ready, failures = threading.Barrier(3), []
-
-    def run() -> None:
-        try:
-            ready.wait()
-            call_command("tick")
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    assert at_once([lambda: call_command("tick")] * 3) == [None] * 3
     assert sorted(Notice.objects.values_list("member__username", flat=True)) == [f"lia{n}" for n in range(5)]

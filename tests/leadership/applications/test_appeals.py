@@ -20,8 +20,8 @@ from leadership.badges.gate import RefusedError, TooLateError
 from leadership.badges.models import Award
 from leadership.members.export import gather
 from tests import cast
+from tests.clock import at_once
 from tests.leadership.applications.posting import press
-from tests.leadership.applications.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 

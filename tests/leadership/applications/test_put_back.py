@@ -17,13 +17,10 @@ from leadership.audit.models import Record
 from leadership.badges.gate import RefusedError, TooLateError
 from leadership.notices.models import Notice
 from tests import cast
+from tests.clock import HOUR, NOW, at_once
 from tests.leadership.applications.posting import press
-from tests.leadership.applications.test_races import at_once
 
 pytestmark = pytest.mark.django_db
-
-NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
-HOUR = dt.timedelta(hours=1)
 
 
 def act(client, name: str, application: Application):

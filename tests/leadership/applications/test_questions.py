@@ -22,13 +22,11 @@ from leadership.badges.gate import RefusedError, TooLateError
 from leadership.members.export import gather
 from leadership.notices.models import Notice
 from tests import cast
+from tests.clock import DAY, NOW, at_once
 from tests.leadership.applications.posting import press, seen
-from tests.leadership.applications.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 
-NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
-DAY = dt.timedelta(days=1)
 WORDS = "Which evenings could you be there?"
 ANSWER = "Tuesdays and Fridays, after eight."
 

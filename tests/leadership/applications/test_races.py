@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.urls import reverse
 
 from leadership.applications import decide
@@ -21,34 +19,12 @@ from leadership.badges.gate import RefusedError, TooLateError
 from leadership.badges.models import Award
 from leadership.notices.models import Notice
 from tests import cast
+from tests.clock import at_once
 from tests.leadership.applications.posting import press
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ROUNDS = 50
-
-
-def at_once(acts: Iterable[Callable[[], Any]]) -> list[Any]:
-    """Run all of them at the same moment, each on a connection of its own; their answers or what they raised."""
-    acts = list(acts)
-    answers: list[Any] = [None] * len(acts)
-    ready = threading.Barrier(len(acts))
-
-    def run(place: int) -> None:
-        try:
-            ready.wait()
-            answers[place] = acts[place]()
-        except Exception as error:
-            answers[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def statuses(answers: list[Any]) -> Counter[int]:

@@ -15,8 +15,8 @@ from leadership.applications.sending import withdraw
 from leadership.audit.models import Record
 from leadership.badges.gate import RefusedError, TooLateError
 from tests import cast
+from tests.clock import at_once
 from tests.leadership.applications.posting import press, reason
-from tests.leadership.applications.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 

@@ -20,12 +20,10 @@ from leadership.members.models import Member
 from leadership.notices.models import Notice
 from leadership.roles.models import Role
 from tests import cast
-from tests.leadership.applications.test_races import at_once
+from tests.clock import DAY, NOW, at_once
 
 pytestmark = pytest.mark.django_db
 
-NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
-DAY = dt.timedelta(days=1)
 LIST = "/admin/leadership/application/"
 
 

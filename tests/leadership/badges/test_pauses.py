@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import io
-import threading
-
 import pytest
-import time_machine
 from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 
 from leadership.audit.models import Record
@@ -19,55 +13,14 @@ from leadership.badges.models import Award, Obligation, Pause
 from leadership.badges.pausing import come_back, lift, suspend, take_break
 from leadership.badges.states import State, state_of
 from leadership.members.export import gather
-from leadership.members.models import Member
 from leadership.notices.models import Notice
-from leadership.requirements.models import Stretch
-from leadership.requirements.tree import in_weeks, union
 from tests import cast
+from tests.clock import DAY, NOW, SECOND, at, at_once
 from tests.factories import MemberFactory, give_role
+from tests.leadership.badges.mentoring import DUE, TRAINING, days, is_mentoring, is_sound, tara
 
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
-DAY, SECOND, WEEK = dt.timedelta(days=1), dt.timedelta(seconds=1), dt.timedelta(weeks=1)
-DUE = NOW + 14 * DAY
-TRAINING = "global-mod-training"
 WHY = "We talk on Monday."
-
-
-def at(when: dt.datetime):
-    return time_machine.travel(when, tick=False)
-
-
-@pytest.fixture
-def ada(programme) -> Member:
-    with at(NOW):
-        return cast.ProgrammeAdmin(username="ada")
-
-
-@pytest.fixture
-def award(ada) -> Award:
-    """Tara is a mentor from NOW on, with fourteen days for a training."""
-    with at(NOW):
-        return give_role(MemberFactory(username="tara", weeks=60), "group-support-mentor", weeks=0, track="quality")
-
-
-def tara() -> Member:
-    return Member.objects.get(username="tara")
-
-
-def is_mentoring() -> bool:
-    return tara().has_perm("leadership.see_summaries")
-
-
-def days(until: dt.datetime) -> float:
-    stretches = Stretch.objects.filter(member=tara(), kind="role", started_at__lte=until)
-    return round(7 * float(in_weeks(union(stretches.values_list("started_at", "ended_at"), until))), 3)
-
-
-def is_sound() -> bool:
-    out = io.StringIO()
-    call_command("recount", "--dry-run", stdout=out)
-    return out.getvalue() == "tallies: 0 differ\nstretches: 0 differ\n"
 
 
 def test_a_break_turns_it_off_and_coming_back_turns_it_on(award) -> None:
@@ -217,25 +170,9 @@ def test_a_badge_that_ends_during_a_break_has_ended(award, ada) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_breaks_at_once_are_one(award, transactional_db) -> None:
-    ready, answers = threading.Barrier(4), []
-
-    def go() -> None:
-        try:
-            ready.wait()
-            take_break(award, by=tara())
-            answers.append("done")
-        except TooLateError:
-            answers.append("too late")
-        finally:
-            connection.close()
-
     with at(NOW + DAY):
-        threads = [threading.Thread(target=go) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert sorted(answers) == ["done", "too late", "too late", "too late"]
+        answers = at_once([lambda: take_break(award, by=tara())] * 4)
+    assert sorted(type(each).__name__ for each in answers) == ["Pause", *["TooLateError"] * 3]
     assert Pause.objects.count() == 1
 
 

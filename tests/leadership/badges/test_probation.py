@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 
 import pytest
-import time_machine
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -20,17 +18,12 @@ from leadership.badges.states import State, state_of
 from leadership.members.models import Member
 from leadership.roles.editions import put_in_force
 from tests import cast
+from tests.clock import DAY, NOW, SECOND, at
 from tests.factories import MemberFactory, give_role
 
 pytestmark = pytest.mark.django_db
-NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
-DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 END = NOW + 28 * DAY
 WHY = "Two more evenings together would help."
-
-
-def at(when: dt.datetime):
-    return time_machine.travel(when, tick=False)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from fractions import Fraction
 from leadership.members.models import Member
 from leadership.requirements.measure import Measured
 from leadership.requirements.models import MEANS, SCALE, Tally
+from tests.clock import NOW
 
-NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 Told = tuple[str, Fraction | int, dt.datetime]
 Held = tuple[str, str, dt.datetime, dt.datetime | None]
 

@@ -12,12 +12,11 @@ from leadership.requirements.facts import ConflictError, NewFact, record
 from leadership.requirements.models import Fact, Stretch, Tally
 from leadership.roles.eligibility import checklist, eligible, usernames
 from leadership.roles.models import Edition
+from tests.clock import BLINK, DAY, NOW, SECOND
 from tests.factories import MemberFactory, count
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 
-NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
-DAY, SECOND, BLINK = dt.timedelta(days=1), dt.timedelta(seconds=1), dt.timedelta(microseconds=1)
 MENTOR = {"positive_reviews": 10, "help_guides": 30, "group_chats": 75}
 MODERATOR = {"group_chats": 25, "cheers": 2000, "star_rating": 4, "written_reviews": 3}
 

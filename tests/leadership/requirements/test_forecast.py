@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from leadership.requirements.checklist import as_json
 from leadership.requirements.forecast import Eta, eta
 from leadership.requirements.tree import All, Any_, Badge, BadgeRule, Check, Course, Metric, Role, Rules, judge, walk
-from tests.leadership.requirements.people import NOW, person
+from tests.clock import BLINK, DAY, NOW
+from tests.leadership.requirements.people import person
 
-DAY, BLINK = dt.timedelta(days=1), dt.timedelta(microseconds=1)
 weeks = st.one_of(
     st.integers(0, 30).map(Fraction),
     st.integers(0, 200).map(lambda days: Fraction(days, 7)),

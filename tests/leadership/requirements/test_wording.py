@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from fractions import Fraction
 
@@ -31,10 +30,10 @@ from leadership.requirements.tree import (
 from leadership.requirements.wording import number, rounded_up, text, title
 from leadership.roles.checking import check
 from leadership.roles.eligibility import names_of
+from tests.clock import DAY, NOW
 from tests.conftest import PROGRAMME
-from tests.leadership.requirements.people import NOW, person
+from tests.leadership.requirements.people import person
 
-DAY = dt.timedelta(days=1)
 SLUGS = ("supportive-smile", "group_friend", "host", "chatroom-moderator")
 amounts = st.builds(Fraction, st.integers(0, 3000 * 10**6), st.sampled_from([1, 10**6])).map(
     lambda amount: min(amount, Fraction(3000))

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 
 import pytest
-from django.db import connection
 
 from leadership.audit.models import Record
 from leadership.roles.checking import check
@@ -16,6 +14,7 @@ from leadership.roles.eligibility import checklist, eligible, usernames
 from leadership.roles.models import Edition, Role
 from leadership.roles.programme import Programme
 from leadership.roles.writing import write
+from tests.clock import at_once
 from tests.factories import MemberFactory, count
 
 HEAD = 'format = 1\nprogramme.edition = {day}\n[[role]]\nslug = "host"\nname = "{name}"\n[[role.requirements]]\n'
@@ -112,23 +111,8 @@ def test_the_most_a_file_may_ask_can_be_asked_of_everybody(node: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_two_who_load_the_same_day_at_once_leave_one_edition() -> None:
     texts = [programme(name=name) for name in ("Host", "Hostess", "Hosting")]
-    gate, problems = threading.Barrier(len(texts)), []
-
-    def load(found: Programme) -> None:
-        try:
-            gate.wait()
-            put_edited(found)
-        except Exception as error:
-            problems.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=load, args=[each]) for each in texts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert problems == []
+    found = at_once([lambda each=each: put_edited(each) for each in texts])
+    assert not [each for each in found if isinstance(each, Exception)], found
     edition = Edition.objects.get()
     assert edition.programme in texts
     assert Role.objects.get().name == edition.programme.roles["host"].name
