@@ -2,8 +2,9 @@
 
 from leadership.audit import admin as audit
 from leadership.members import admin as members
+from leadership.notices import admin as notices
 from leadership.roles import admin as roles
 from leadership.badges import admin as badges
 from leadership.applications import admin as applications
 
-__all__ = ["applications", "audit", "badges", "members", "roles"]
+__all__ = ["applications", "audit", "badges", "members", "notices", "roles"]

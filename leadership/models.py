@@ -3,6 +3,7 @@
 from leadership.audit.models import Record
 from leadership.members.models import Clearance, Member
 from leadership.notices.models import Notice
+from leadership.notices.wording import Wording
 from leadership.requirements.models import Fact, Stretch, Tally
 from leadership.roles.models import Community, Edition, Role
 from leadership.learning.models import Completion
@@ -30,4 +31,5 @@ __all__ = [
     "Role",
     "Stretch",
     "Tally",
+    "Wording",
 ]

@@ -10,17 +10,14 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from leadership.applications.decide import CAN_DECIDE, may_decide
-from leadership.applications.models import LONGEST_ANSWER, Application, Status
+from leadership.applications.decide import CAN_DECIDE, called, may_decide
+from leadership.applications.models import APPEAL_OPEN_FOR, LONGEST_ANSWER, Application, Status
 from leadership.audit.record import record
 from leadership.badges.desks import ADMINS
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.members.models import Member
-from leadership.notices.models import Notice
-from leadership.notices.tell import tell
+from leadership.notices.wording import write
 
-#: from the answer on
-OPEN_FOR = dt.timedelta(days=14)
 NOT_JUDGED, JUDGED = (
     Q(judged_by=None, judged_at=None, is_upheld=None, reason=""),
     Q(judged_by__isnull=False, judged_at__isnull=False, is_upheld__isnull=False) & ~Q(reason=""),
@@ -64,7 +61,7 @@ def open_until(application: Application) -> dt.datetime | None:
     is_answered = application.status == Status.DECLINED and application.decided_at
     if not is_answered or Appeal.objects.filter(application=application).exists():
         return None
-    return application.decided_at + OPEN_FOR if application.decided_at else None
+    return application.decided_at + APPEAL_OPEN_FOR if application.decided_at else None
 
 
 @transaction.atomic
@@ -84,10 +81,10 @@ def appeal(application: Application, *, by: Member, words: str) -> Appeal:
     except IntegrityError as error:
         raise TooLateError("You have appealed already.") from error
     record("appealed", application, by=by, about=by)
-    title, url = f"An appeal waits: {application.role}.", f"/admin/leadership/application/{application.pk}/change/"
+    url = f"/admin/leadership/application/{application.pk}/change/"
     admins = Member.objects.filter(groups__name=ADMINS, is_active=True)
     for admin in admins.exclude(pk__in=_concerned(application, made)):
-        tell(admin, Notice.Kind.APPLICATION, f"appeal:{made.pk}", title, url=url)
+        write(admin, "desk-appeal", f"appeal:{made.pk}", url=url, role=application.role.name)
     return made
 
 
@@ -131,9 +128,12 @@ def judge(application: Application, *, by: Member, version: int, is_upheld: bool
         _take_back(application, made, version)
     after = {"upheld": is_upheld, "status": application.status}
     record("judged", application, by=by, about=application.applicant, after=after, reason=reason)
-    title = "Your application is looked at again." if is_upheld else "There is an answer to your appeal."
     url, key = f"/applications/{application.pk}/", f"appeal:{made.pk}:judged"
-    tell(application.applicant, Notice.Kind.APPLICATION, key, title, text=reason, url=url)
+    write(application.applicant, letter_of(is_upheld), key, url=url, role=called(application), reason=reason)
+
+
+def letter_of(is_upheld: bool) -> str:
+    return "appeal-upheld" if is_upheld else "appeal-kept"
 
 
 def _take_back(application: Application, made: Appeal, version: int) -> None:

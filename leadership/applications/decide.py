@@ -10,14 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from leadership.applications.grounds import Ground, Look, look
-from leadership.applications.models import DECIDED, OPEN, SOMETHING_ELSE, WAITING, Application, Status
+from leadership.applications.models import APPEAL_OPEN_FOR, DECIDED, OPEN, SOMETHING_ELSE, WAITING, Application, Status
 from leadership.audit.record import record
 from leadership.badges.awarding import grant, one_at_a_time
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.scope import misfit
 from leadership.members.models import Member
-from leadership.notices.models import Notice
-from leadership.notices.tell import tell
+from leadership.notices.wording import Words, said, write
 from leadership.requirements.wording import check_name
 from leadership.roles.models import Community, Edition
 from leadership.roles.programme import RoleDef
@@ -141,8 +140,7 @@ def approve(application: Application, *, by: Member, version: int) -> bool:
     for community in application.communities.all() or [None]:
         _grant(application, community, by, now)
     record("approved", application, by=by, about=application.applicant, before=before, after=after)
-    name = role_of(application).name_for(application.applicant.band)
-    _tell(application, "approved", f"Yes: you are {name} now.", "Your badge works from your next click.")
+    _tell(application, "approved", role=called(application))
     return True
 
 
@@ -186,7 +184,7 @@ def decline(
     )
     after = {"status": Status.DECLINED, "requirement": requirement, "again_on": str(again_on or "")}
     record("declined", application, by=by, about=application.applicant, before=before, after=after, reason=reason)
-    _tell(application, "declined", "There is an answer to your application.", reason)
+    _tell(application, "declined", **_answer(application, requirement, reason, again_on))
 
 
 @transaction.atomic
@@ -211,7 +209,36 @@ def tick(application: Application, *, check: str, by: Member, version: int) -> N
     record("ticked", application, by=by, about=application.applicant, after={"check": check})
 
 
-def _tell(application: Application, event: str, title: str, text: str) -> None:
-    url = f"/applications/{application.pk}/"
-    key = f"application:{application.pk}:{event}"
-    tell(application.applicant, Notice.Kind.APPLICATION, key, title, text=text, url=url)
+def called(application: Application) -> str:
+    """What the role is called in the applicant's community."""
+    try:
+        return role_of(application).name_for(application.applicant.band)
+    except KeyError:  # no edition names it any more
+        return application.role.name
+
+
+def letter_of_yes(application: Application) -> Words:
+    """What the applicant would read if it were approved now."""
+    return said("approved", application.applicant, role=called(application))
+
+
+def letter_of_no(application: Application, requirement: str, reason: str, again_on: dt.date | None) -> Words:
+    """What the applicant would read with this "not this time"."""
+    return said("declined", application.applicant, **_answer(application, requirement, reason, again_on))
+
+
+def _answer(application: Application, requirement: str, reason: str, again_on: dt.date | None) -> dict[str, str]:
+    from_when = f"from {again_on:%-d %B %Y}" if again_on else "whenever you like"
+    until = timezone.localtime(timezone.now() + APPEAL_OPEN_FOR, application.applicant.local_now.tzinfo)
+    return {
+        "role": called(application),
+        "requirement": requirement,
+        "reason": reason,
+        "again": f"You can apply again {from_when}.",
+        "appeal": f"If you think that something was overlooked, you can appeal once, until {until:%-d %B %Y, %H:%M}.",
+    }
+
+
+def _tell(application: Application, event: str, **values: str) -> None:
+    url, key = f"/applications/{application.pk}/", f"application:{application.pk}:{event}"
+    write(application.applicant, event, key, url=url, **values)

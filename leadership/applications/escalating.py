@@ -9,8 +9,7 @@ from leadership.applications.models import Application
 from leadership.applications.timeline import usual_waits
 from leadership.badges.desks import ADMINS
 from leadership.members.models import Member
-from leadership.notices.models import Notice
-from leadership.notices.tell import tell
+from leadership.notices.wording import write
 
 
 def escalate() -> int:
@@ -26,9 +25,8 @@ def _tell_admins(application: Application) -> bool:
     untold = Application.objects.filter(pk=application.pk, escalated_at=None)
     if not untold.update(escalated_at=timezone.now()):
         return False
-    title = f"An application for {application.role} waits longer than usual."
     key, url = f"late:{application.pk}", f"/admin/leadership/application/{application.pk}/change/"
     admins = Member.objects.filter(groups__name=ADMINS, is_active=True).exclude(pk=application.applicant_id)
     for admin in admins:
-        tell(admin, Notice.Kind.APPLICATION, key, title, url=url)
+        write(admin, "desk-late", key, url=url, role=application.role.name)
     return True

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from leadership.applications.decide import called
 from leadership.applications.models import LIVE, Application, Status
 from leadership.badges.powers import POWERS
 from leadership.members.models import Member
-from leadership.notices.models import Notice
-from leadership.notices.tell import tell
+from leadership.notices.wording import write
 from leadership.roles.models import Edition
 from leadership.roles.programme import RoleDef
 
@@ -16,11 +16,10 @@ from leadership.roles.programme import RoleDef
 def tell_of_change(slugs: list[str], edition: Edition, note: str) -> None:
     """Everybody whose application waits for a role that now asks something else hears what changed, once."""
     for application in Application.objects.open().filter(role__in=slugs).select_related("applicant", "role"):
-        title = f"What {application.role} asks has changed from {edition.day:%-d %B %Y}."
-        text = "\n".join(filter(None, [note, "Your application keeps the requirements it was sent with."]))
         url = f"/applications/{application.pk}/"
         key = f"edition:{edition.day}:{edition.digest[:12]}:{application.pk}"
-        tell(application.applicant, Notice.Kind.PROGRAMME, key, title, text=text, url=url)
+        values = {"role": called(application), "day": f"{edition.day:%-d %B %Y}", "note": note}
+        write(application.applicant, "programme-changed", key, url=url, **values)
 
 
 def of_role(member: Member | None, role: RoleDef) -> dict[str, Any]:

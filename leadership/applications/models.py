@@ -51,6 +51,8 @@ DECIDED = (Status.APPROVED, Status.DECLINED)
 SOMETHING_ELSE = "Something else we saw"
 #: so long somebody who took an application back can put it back
 UNDO = dt.timedelta(hours=24)
+#: so long a "not this time" can be appealed, from the answer on
+APPEAL_OPEN_FOR = dt.timedelta(days=14)
 #: characters
 LONGEST_QUESTION, LONGEST_ANSWER = 1000, 3000
 

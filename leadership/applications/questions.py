@@ -7,13 +7,12 @@ import datetime as dt
 from django.db import models, transaction
 from django.utils import timezone
 
-from leadership.applications.decide import may_decide, move_waiting
+from leadership.applications.decide import called, may_decide, move_waiting
 from leadership.applications.models import Application, Question, Status
 from leadership.audit.record import record
 from leadership.badges.gate import TooLateError, must
 from leadership.members.models import Member
-from leadership.notices.models import Notice
-from leadership.notices.tell import tell
+from leadership.notices.wording import write
 
 #: how many days somebody can be given to answer
 DAYS = (7, 14, 30)
@@ -37,8 +36,7 @@ def ask(application: Application, *, by: Member, version: int, words: str, days:
     )
     after = {"status": Status.ACTION_NEEDED, "answer_by": question.answer_by.isoformat()}
     record("asked", application, by=by, about=application.applicant, before=before, after=after, reason=words)
-    title = "There is a question about your application."
-    _tell(question, "asked", title, words)
+    _tell(question, "asked", "asked")
     return question
 
 
@@ -56,9 +54,8 @@ def answer(application: Application, *, by: Member, words: str) -> None:
     Question.objects.filter(pk=question.pk, answered_at=None).update(answer=words, answered_at=now)
     before, after = {"status": Status.ACTION_NEEDED}, {"status": Status.IN_REVIEW}
     record("answered", application, by=by, about=by, before=before, after=after)
-    title, key = f"{by.username} has answered your question.", f"question:{question.pk}:answered"
-    url = f"/admin/leadership/application/{application.pk}/change/"
-    tell(question.asked_by, Notice.Kind.APPLICATION, key, title, url=url)
+    key, url = f"question:{question.pk}:answered", f"/admin/leadership/application/{application.pk}/change/"
+    write(question.asked_by, "desk-answered", key, url=url, applicant=by.username)
 
 
 def remind() -> int:
@@ -74,12 +71,10 @@ def remind() -> int:
 @transaction.atomic
 def _remind(question: Question, now: dt.datetime) -> bool:
     if question.answer_by - now > LAST_REMINDER:
-        title = "Your application waits for your answer, for three days more."
-        return _tell(question, "three days", title, question.words)
+        return _tell(question, "three days", "asked-three-days")
     if not Question.objects.filter(pk=question.pk, answered_at=None, warned_at=None).update(warned_at=now):
         return False
-    title = "Your application waits for your answer. Without one it is closed in a day."
-    return _tell(question, "one day", title, question.words)
+    return _tell(question, "one day", "asked-one-day")
 
 
 def expire() -> int:
@@ -96,8 +91,7 @@ def _expire(question: Question) -> bool:
         return False
     before, after = {"status": Status.ACTION_NEEDED}, {"status": Status.EXPIRED}
     record("not answered", application, about=application.applicant, before=before, after=after)
-    text = "The question was not answered in time. Nothing is held against you: you can apply again whenever you like."
-    _tell(question, "expired", "Your application is closed.", text)
+    _tell(question, "expired", "not-answered")
     return True
 
 
@@ -106,8 +100,13 @@ def _open() -> models.QuerySet[Question]:
     return asked.filter(application__applicant__is_active=True).select_related("application__applicant")
 
 
-def _tell(question: Question, event: str, title: str, text: str) -> bool:
-    application = question.application
-    key = f"question:{question.pk}:{event}"
-    told = tell(application.applicant, Notice.Kind.APPLICATION, key, title, text=text, url=page_of(application))
-    return told is not None
+def _tell(question: Question, event: str, letter: str) -> bool:
+    application, key = question.application, f"question:{question.pk}:{event}"
+    values = values_of(application, question.words, question.answer_by)
+    return write(application.applicant, letter, key, url=page_of(application), **values) is not None
+
+
+def values_of(application: Application, words: str, answer_by: dt.datetime) -> dict[str, str]:
+    """What a letter about a question says, in the applicant's own time."""
+    until = timezone.localtime(answer_by, application.applicant.local_now.tzinfo)
+    return {"role": called(application), "question": words, "until": f"{until:%-d %B %Y, %H:%M}"}

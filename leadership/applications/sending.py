@@ -18,8 +18,7 @@ from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.models import Award
 from leadership.badges.scope import misfit
 from leadership.members.models import Member
-from leadership.notices.models import Notice
-from leadership.notices.tell import tell
+from leadership.notices.wording import write
 from leadership.requirements.checklist import as_json
 from leadership.requirements.spelling import dump_tree
 from leadership.requirements.tree import Node, Nothing
@@ -220,8 +219,7 @@ def invite(member: Member, role: Role, *, by: Member) -> Application:
             raise TooLateError(f"{member.username} has an application for this role already.") from error
         record("invited", application, by=by, about=member)
         name = Edition.objects.in_force().programme.roles[role.pk].name_for(member.band)
-        title, url = f"You are invited to apply for {name}.", f"/roles/{role.pk}/apply/"
-        tell(member, Notice.Kind.APPLICATION, f"invited:{application.pk}", title, url=url)
+        write(member, "invited", f"invited:{application.pk}", url=f"/roles/{role.pk}/apply/", role=name)
     return application
 
 

@@ -16,6 +16,7 @@ KINDS = {
     "clearance": "clearance for teen spaces",
     "edition": "programme",
     "member": "member",
+    "wording": "letter",
 }
 #: what somebody did, to be read after their name, with the thing it was done to in braces: a story of one thing says "it"
 DID = {
@@ -55,6 +56,8 @@ DID = {
     "approved a clearance": "approved {a clearance for teen spaces}",
     "ended a clearance": "ended {a clearance for teen spaces}",
     "erased": "erased {an account}",
+    "worded": "changed the words of {a letter}",
+    "put back our words": "put {a letter} back into our words",
 }
 THING = re.compile(r"{(.*?)}")
 

@@ -12,13 +12,12 @@ from leadership.audit.record import THE_SITE, record
 from leadership.badges.backend import forget
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.models import Award, BadgeAward, Obligation
-from leadership.badges.pausing import cut, follow_duties, goes_on
+from leadership.badges.pausing import cut, follow_duties, goes_on, role_name
 from leadership.badges.probation import weeks_of
 from leadership.badges.scope import misfit
 from leadership.learning.models import Completion
 from leadership.members.models import Member
-from leadership.notices.models import Notice
-from leadership.notices.tell import tell
+from leadership.notices.wording import write
 from leadership.requirements.models import Stretch
 from leadership.roles.models import Community, Edition, Role
 
@@ -97,8 +96,8 @@ def award_by_hand(
     wrong = misfit(member, programme, found, track, [community.pk] if community else [])
     must(not wrong, wrong)
     award = grant(member, role, by=by, community=community, track=track, categories=categories, reason=reason)
-    title = f"You are {found.name_for(member.band)} now."
-    tell(member, Notice.Kind.BADGE, f"award:{award.pk}", title, text=reason, url="/path/")
+    values = {"role": found.name_for(member.band), "reason": reason}
+    write(member, "awarded", f"award:{award.pk}", url="/path/", **values)
     return award
 
 
@@ -122,8 +121,7 @@ def revoke(award: Award, *, by: Member, reason: str) -> None:
     must(by.has_perm(CAN_REVOKE), "Ending badges is kept for programme admins.")
     must(reason.strip(), "Say why: the person reads it.")
     _end(award, by=by, reason=reason, verb="revoked")
-    title = f"Your badge {award.role} has ended."
-    tell(award.member, Notice.Kind.BADGE, f"revoked:{award.pk}", title, text=reason, url="/path/")
+    write(award.member, "revoked", f"revoked:{award.pk}", url="/path/", role=role_name(award), reason=reason)
 
 
 def resign(award: Award, *, by: Member) -> None:
@@ -165,7 +163,7 @@ def give_badge(member: Member, badge: str, *, by: Member, reason: str) -> BadgeA
     except IntegrityError as error:
         raise TooLateError(f"{member.username} has this badge already.") from error
     record("gave a badge", row, by=by, about=member, after={"badge": badge}, reason=reason)
-    tell(member, Notice.Kind.BADGE, f"badge:{row.pk}", f"You have the badge {known.name} now.", url="/path/")
+    write(member, "badge-given", f"badge:{row.pk}", url="/path/", badge=known.name)
     return row
 
 
@@ -184,8 +182,7 @@ def take_badge(row: BadgeAward, *, by: Member, reason: str) -> None:
     Stretch.objects.filter(pk=row.stretch_id).update(ended_at=now)
     before, after = {"badge": row.badge, "held": True}, {"held": False}
     record("took a badge", row, by=by, about=row.member, before=before, after=after, reason=reason)
-    name = _badge_name(row.badge)
-    tell(row.member, Notice.Kind.BADGE, f"badge:{row.pk}:ended", f"Your badge {name} has ended.", text=reason)
+    write(row.member, "badge-ended", f"badge:{row.pk}:ended", badge=_badge_name(row.badge), reason=reason)
 
 
 def _badge_name(slug: str) -> str:

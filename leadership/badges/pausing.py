@@ -18,8 +18,7 @@ from leadership.badges.backend import forget
 from leadership.badges.gate import TooLateError, may_act_on, must
 from leadership.badges.models import Award, Obligation, Pause
 from leadership.members.models import Member
-from leadership.notices.models import Notice
-from leadership.notices.tell import tell
+from leadership.notices.wording import write
 from leadership.requirements.models import Stretch
 from leadership.roles.models import Edition
 
@@ -99,8 +98,7 @@ def suspend(award: Award, *, by: Member, reason: str) -> Pause:
     elif stretch.ended_at and stretch.ended_at <= now and not locked.pauses.filter(ended_at=None).exists():
         _keep_gap(locked, stretch.ended_at, now, now)
     pause = _pause(locked, Pause.Kind.SUSPENDED, by, reason, now)
-    title = f"Your badge {role_name(locked)} is suspended."
-    tell(award.member, Notice.Kind.BADGE, f"suspended:{pause.pk}", title, text=reason, url="/path/")
+    write(award.member, "suspended", f"suspended:{pause.pk}", url="/path/", role=role_name(locked), reason=reason)
     return pause
 
 
@@ -112,8 +110,7 @@ def lift(award: Award, *, by: Member, reason: str) -> None:
     must(reason.strip(), "Say why: the person reads it.")
     locked = _locked(award)
     pause = _resume(locked, Pause.Kind.SUSPENDED, by, reason, timezone.now())
-    title = f"Your badge {role_name(locked)} is not suspended any more."
-    tell(award.member, Notice.Kind.BADGE, f"lifted:{pause.pk}", title, text=reason, url="/path/")
+    write(award.member, "lifted", f"lifted:{pause.pk}", url="/path/", role=role_name(locked), reason=reason)
 
 
 def _locked(award: Award) -> Award:
@@ -191,9 +188,7 @@ def goes_on(award: Award) -> None:
     gap = award.pauses.filter(ended_at=award.stretch.started_at).latest("ended_at")
     before = {"rested_from": gap.started_at.isoformat(), "until": award.stretch.started_at.isoformat()}
     record("restored", award, about=award.member, before=before, reason="What was due is done.")
-    title = f"{role_name(award)} holds again."
-    text = "What was due is done, thank you. All that comes with the badge is back, and its weeks count on."
-    tell(award.member, Notice.Kind.BADGE, f"restored:{gap.pk}", title, text=text, url="/path/")
+    write(award.member, "restored", f"restored:{gap.pk}", url="/path/", role=role_name(award))
 
 
 def role_name(award: Award) -> str:

@@ -19,7 +19,7 @@ from leadership.badges.models import Award
 from leadership.badges.pausing import CAN_PAUSE, role_name
 from leadership.members.models import Member
 from leadership.notices.models import Notice
-from leadership.notices.tell import tell
+from leadership.notices.wording import write
 from leadership.roles.models import Edition
 
 WEEK_BEFORE = dt.timedelta(days=7)
@@ -38,9 +38,7 @@ def confirm(award: Award, *, by: Member, reason: str = "") -> None:
     before = {"provisional_until": award.provisional_until}
     Award.objects.filter(pk=award.pk).update(provisional_until=None)
     record("confirmed", award, by=by, about=award.member, before=_plain(before), reason=reason)
-    title = f"Your badge {role_name(award)} is confirmed."
-    text = reason.strip() or "The provisional time is over, and all of it stays yours. Thank you."
-    tell(award.member, Notice.Kind.BADGE, f"confirmed:{award.pk}", title, text=text, url="/path/")
+    write(award.member, "confirmed", f"confirmed:{award.pk}", url="/path/", role=role_name(award), word=reason)
 
 
 @transaction.atomic
@@ -58,8 +56,8 @@ def extend(award: Award, *, by: Member, reason: str) -> dt.datetime:
     before, after = {"provisional_until": award.provisional_until}, {"provisional_until": until}
     Award.objects.filter(pk=award.pk).update(provisional_until=until, was_extended=True)
     record("extended", award, by=by, about=award.member, before=_plain(before), after=_plain(after), reason=reason)
-    title = f"Your badge {role_name(award)} stays provisional for a while."
-    tell(award.member, Notice.Kind.BADGE, f"extended:{award.pk}", title, text=reason, url="/path/")
+    values = {"role": role_name(award), "reason": reason, "until": _day(until, award.member)}
+    write(award.member, "extended", f"extended:{award.pk}", url="/path/", **values)
     return until
 
 
@@ -79,6 +77,11 @@ def _plain(values: Mapping[str, dt.datetime | None]) -> dict[str, str]:
     return {name: at.isoformat() for name, at in values.items() if at}
 
 
+def _day(at: dt.datetime, member: Member) -> str:
+    """ "24 December 2026", where `member` is."""
+    return f"{timezone.localtime(at, member.local_now.tzinfo):%-d %B %Y}"
+
+
 def tell_of_ends() -> int:
     """Tell each programme admin once, a week before a provisional time ends or later; answers how many were told."""
     now = timezone.now()
@@ -92,9 +95,8 @@ def tell_of_ends() -> int:
         for key, award in keys.items():
             if admin.pk == award.member_id or (admin.pk, key) in told or award.provisional_until is None:
                 continue
-            until = f"{timezone.localtime(award.provisional_until, admin.local_now.tzinfo):%-d %B %Y}"
-            text = f"{award.member}, {role_name(award)}, until {until}. Confirm it, extend it once, or end it with a reason."
+            until = _day(award.provisional_until, admin)
             url = reverse("admin:leadership_award_change", args=[award.pk])
-            title = "A provisional time ends soon."
-            count += tell(admin, Notice.Kind.BADGE, key, title, text=text, url=url) is not None
+            values = {"holder": award.member.username, "role": role_name(award), "until": until}
+            count += write(admin, "desk-provisional", key, url=url, **values) is not None
     return count

@@ -15,7 +15,7 @@ from leadership.badges.models import Obligation, paused
 from leadership.badges.pausing import role_name
 from leadership.badges.probation import tell_of_ends
 from leadership.notices.models import Notice
-from leadership.notices.tell import tell
+from leadership.notices.wording import write
 from leadership.roles.models import Edition
 
 WEEK_BEFORE, DAY_BEFORE = dt.timedelta(days=7), dt.timedelta(days=1)
@@ -33,11 +33,15 @@ def remind() -> int:
 
 def _tell_soon(duty: Obligation, now: dt.datetime) -> bool:
     is_last = duty.due_at - now <= DAY_BEFORE
-    when = "by tomorrow" if is_last else "within a week"
-    key = f"obligation:{duty.pk}:{'day' if is_last else 'week'}"
-    title = f"{course_name(duty.course)} is to be finished {when}."
-    text = f"If it is not done by then, {role_name(duty.award)} rests until it is."
-    return tell(duty.award.member, Notice.Kind.OBLIGATION, key, title, text=text, url="/path/") is not None
+    when = "day" if is_last else "week"
+    return _tell(duty, f"duty-{when}", f"obligation:{duty.pk}:{when}") is not None
+
+
+def _tell(duty: Obligation, letter: str, key: str) -> Notice | None:
+    member = duty.award.member
+    until = f"{timezone.localtime(duty.due_at, member.local_now.tzinfo):%-d %B %Y}"
+    values = {"course": course_name(duty.course), "role": role_name(duty.award), "until": until}
+    return write(member, letter, key, url="/path/", **values)
 
 
 def _tell_overdue(duties: list[Obligation]) -> int:
@@ -47,20 +51,14 @@ def _tell_overdue(duties: list[Obligation]) -> int:
     at_the_desk = list(admins()) if duties else []
     count = 0
     for key, duty in keys.items():
-        award, course, role = duty.award, course_name(duty.course), role_name(duty.award)
-        title = f"{role} rests until {course} is done."
-        text = (
-            f"It was to be finished by {timezone.localtime(duty.due_at):%-d %B %Y}. The badge stays yours. What it lets you "
-            "do is off for now, and its weeks stand still. All of it is back as soon as the training is done."
-        )
-        for_admins = f"{award.member}: {title}"
+        award = duty.award
         url = reverse("admin:leadership_award_change", args=[award.pk])
         if (award.member_id, key) not in told:
-            count += tell(award.member, Notice.Kind.OBLIGATION, key, title, text=text, url="/path/") is not None
+            count += _tell(duty, "duty-overdue", key) is not None
+        values = {"holder": award.member.username, "role": role_name(award), "course": course_name(duty.course)}
         for admin in at_the_desk:
             if admin.pk != award.member_id and (admin.pk, key) not in told:
-                title = "A badge rests because a training is overdue."
-                count += tell(admin, Notice.Kind.OBLIGATION, key, title, text=for_admins, url=url) is not None
+                count += write(admin, "desk-overdue", key, url=url, **values) is not None
     return count
 
 

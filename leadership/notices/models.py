@@ -30,6 +30,10 @@ class Notice(models.Model):
     url = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     read_at = models.DateTimeField(null=True, blank=True)
+    #: the words it was told in, if an admin had chosen them
+    wording = models.ForeignKey(
+        "leadership.Wording", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     is_letter = models.BooleanField(default=False)
     tried_at = models.DateTimeField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)

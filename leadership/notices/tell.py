@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -12,11 +14,14 @@ from django.utils import timezone
 from django_tasks import task
 
 from leadership.members.models import Member
+from leadership.notices.letters import SUBJECT
 from leadership.notices.models import Notice
+
+if TYPE_CHECKING:
+    from leadership.notices.wording import Wording
 
 #: a letter tried and not sent is tried again after this, and no longer than that
 AGAIN_AFTER, GIVE_UP_AFTER = dt.timedelta(minutes=15), dt.timedelta(days=3)
-SUBJECT = "There is something for you"
 LETTER = """Hello {username},
 
 {title}
@@ -29,7 +34,15 @@ You can stop such letters in your settings: {settings_url}
 
 
 def tell(
-    member: Member, kind: str, key: str, title: str, *, text: str = "", url: str = "", letter: bool = True
+    member: Member,
+    kind: str,
+    key: str,
+    title: str,
+    *,
+    text: str = "",
+    url: str = "",
+    letter: bool = True,
+    wording: Wording | None = None,
 ) -> Notice | None:
     """Write one notice for the event `key`, inside the caller's transaction; None if it was told before.
 
@@ -39,7 +52,14 @@ def tell(
     try:
         with transaction.atomic():
             notice = Notice.objects.create(
-                member=member, kind=kind, key=key, title=title, text=text, url=url, is_letter=is_letter
+                member=member,
+                kind=kind,
+                key=key,
+                title=title,
+                text=text,
+                url=url,
+                wording=wording,
+                is_letter=is_letter,
             )
     except IntegrityError:
         if Notice.objects.filter(member=member, key=key).exists():
@@ -48,6 +68,21 @@ def tell(
     if is_letter:
         send_letter.enqueue(notice.pk)
     return notice
+
+
+def body(username: str, title: str, url: str = "") -> str:
+    """A mail says the title and where to read on; the text stays on the site."""
+    address = f"{settings.SITE_URL}{url or '/notices/'}"
+    return LETTER.format(username=username, title=title, url=address, settings_url=settings_url())
+
+
+def settings_url() -> str:
+    return f"{settings.SITE_URL}/settings/#told"
+
+
+def message_id(notice: Notice) -> str:
+    """The same at every try, and another for every notice of every site that may write to one mailbox."""
+    return f"<notice-{notice.pk}.{notice.created_at:%Y%m%d%H%M%S}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 @task()
@@ -60,16 +95,12 @@ def send_letter(notice_id: int) -> None:
     now = timezone.now()
     if not _unsent(now).filter(pk=notice_id).update(tried_at=now):
         return
-    notice = Notice.objects.select_related("member").get(pk=notice_id)
-    settings_url = f"{settings.SITE_URL}/settings/#told"
-    body = LETTER.format(
-        username=notice.member.username,
-        title=notice.title,
-        url=f"{settings.SITE_URL}{notice.url or '/notices/'}",
-        settings_url=settings_url,
-    )
-    headers = {"Message-ID": f"<notice-{notice.pk}@group-support>", "List-Unsubscribe": f"<{settings_url}>"}
-    EmailMessage(SUBJECT, body, to=[notice.member.email], headers=headers).send()
+    notice = Notice.objects.select_related("member", "wording").get(pk=notice_id)
+    subject = notice.wording.subject if notice.wording else SUBJECT
+    headers = {"Message-ID": message_id(notice), "List-Unsubscribe": f"<{settings_url()}>"}
+    EmailMessage(
+        subject, body(notice.member.username, notice.title, notice.url), to=[notice.member.email], headers=headers
+    ).send()
     Notice.objects.filter(pk=notice_id).update(sent_at=timezone.now())
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from leadership.members.models import Member
 from leadership.notices.models import Notice
-from leadership.notices.tell import tell
+from leadership.notices.wording import write
 from leadership.roles.eligibility import eligible
 from leadership.roles.models import Edition
 
@@ -25,9 +25,7 @@ def tell_of_roles() -> int:
         met = eligible(programme, role.slug, now, among=wanting).exclude(pk__in=told_of(key)).values("pk")
         for member in Member.objects.filter(pk__in=met):
             name = role.name_for(member.band)
-            title = f"You now meet what {name} asks."
-            text = "You can apply whenever you like. There is no hurry, and nothing runs out."
-            count += tell(member, Notice.Kind.ROLE_NEWS, key, title, text=text, url=f"/roles/{role.slug}/") is not None
+            count += write(member, "role-met", key, url=f"/roles/{role.slug}/", role=name) is not None
     return count
 
 

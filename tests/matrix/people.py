@@ -19,6 +19,7 @@ from leadership.learning.models import Completion
 from leadership.members.models import Account, Band, Clearance, Member
 from leadership.notices.models import Notice
 from leadership.notices.tell import tell
+from leadership.notices.wording import reword
 from leadership.roles.models import Edition
 from tests.cast import WHY, application_by
 from tests.cast import ListenerWhoMeetsRoomSupporter as Applicant
@@ -71,6 +72,7 @@ class World:
             "completion": Completion.passed(adult, "topic-guide-anxiety").pk,
             "obligation": Obligation.objects.create(award=award, course="refresher", due_at=timezone.now()).pk,
             "clearance": self.clear(adult).pk,
+            "wording": reword("approved", 1, by=adult, subject="News", title="News", text="News").pk,
             "hidden-page": open_page(award).pk,
             "open-page": self.open_to_all(badge).pk,
             "passkey": Authenticator.objects.create(user=adult, type="webauthn", data={}).pk,

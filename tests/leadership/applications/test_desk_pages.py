@@ -78,6 +78,8 @@ def pages(desk: dict[str, Any]) -> list[str]:
         reverse(f"{at}member_changelist"),
         reverse(f"{at}member_change", args=[one.applicant_id]),
         reverse(f"{at}record_changelist"),
+        reverse(f"{at}wording_changelist"),
+        reverse("admin:letter", args=["declined"]),
     ]  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def test_a_letter_says_who_wrote_and_how_to_stop(lia, run_tasks) -> None:
     run_tasks()
     letter = mail.outbox[0]
     assert letter.to == ["lia@example.org"]
-    assert letter.extra_headers["Message-ID"] == f"<notice-{notice.pk}@group-support>"
+    assert letter.extra_headers["Message-ID"] == f"<notice-{notice.pk}.{notice.created_at:%Y%m%d%H%M%S}@localhost>"
     assert "/settings/#told" in letter.extra_headers["List-Unsubscribe"]
     assert "/path/" in letter.body
 

@@ -1,0 +1,169 @@
+"""Every letter the site writes: when, in which words of ours, and what stands in for what.
+
+A title goes into mail, a text stays on the site; so what is said about a person is kept out of titles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from leadership.notices.models import Notice
+
+#: of every mail, unless an admin words it otherwise: it can be read on a locked screen
+SUBJECT = "There is something for you"
+LONGEST_TITLE = 200
+PLACE = re.compile(r"\{\{\s*([a-z]+)\s*\}\}")
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a name in double braces stands for; `adult` and `teen` are made up, for looking at a letter."""
+
+    meaning: str
+    adult: str
+    teen: str = ""
+    stays_inside: bool = False
+    is_needed: bool = False
+
+    def sample(self, band: str) -> str:
+        return self.teen if band == "teen" and self.teen else self.adult
+
+
+REASON = (
+    "You wrote warmly about why you would like to help. Two of your chats ended early, so we would like to see a little"
+    " more practice.\nPlease host two more chats with a supporter beside you, then write to us again."
+)
+PLACES: dict[str, Place] = {
+    "username": Place("who reads it", "quiet-river", "paper-boat"),
+    "role": Place("the role, as her community calls it", "Group Support Mentor", "Teen Star"),
+    "badge": Place("the badge", "Verified Listener"),
+    "course": Place("the course to be finished", "Global Moderator training", "Topic guide: anxiety"),
+    "applicant": Place("who applied", "quiet-river", "paper-boat"),
+    "holder": Place("who holds the role", "quiet-river", "paper-boat", stays_inside=True),
+    "until": Place("the day something is due or ends", "24 December 2026"),
+    "day": Place("the day something changes", "1 December 2026"),
+    "note": Place("what changed", "Fewer group chats are asked.", stays_inside=True),
+    "requirement": Place("the requirement it is about", "25 group chats", "3 group chats", stays_inside=True),
+    "reason": Place("what the admin writes to the person", REASON, stays_inside=True, is_needed=True),
+    "word": Place("what the admin writes, if anything", "Your calm did the room good.", stays_inside=True),
+    "question": Place(
+        "what the admin asks", "Which evenings could you be there?", stays_inside=True, is_needed=True
+    ),
+    "again": Place(
+        "from when on she can apply again, as a sentence",
+        "You can apply again from 24 December 2026.",
+        stays_inside=True,
+        is_needed=True,
+    ),
+    "appeal": Place(
+        "until when she can appeal, as a sentence",
+        "If you think that something was overlooked, you can appeal once, until 8 December 2026.",
+        stays_inside=True,
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Letter:
+    """`when` it is sent, our words for it, and the names they may use beside `username`."""
+
+    slug: str
+    kind: str
+    when: str
+    names: tuple[str, ...]
+    title: str
+    text: str = ""
+
+    @property
+    def places(self) -> dict[str, Place]:
+        return {name: PLACES[name] for name in ("username", *self.names)}
+
+    @property
+    def is_for_desk(self) -> bool:
+        return self.slug.startswith("desk-")
+
+    @property
+    def title_names(self) -> list[str]:
+        return [name for name, place in self.places.items() if not place.stays_inside]
+
+    def sample(self, band: str) -> dict[str, str]:
+        return {name: place.sample(band) for name, place in self.places.items()}
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The template with its names replaced, once: what a value holds is never looked at. KeyError for a name without one."""
+    filled = PLACE.sub(lambda match: values[match[1]].strip(), template)
+    return re.sub(r"\n{3,}", "\n\n", filled).strip()
+
+
+A, B, O = Notice.Kind.APPLICATION, Notice.Kind.BADGE, Notice.Kind.OBLIGATION  # noqa: E741
+LETTERS: dict[str, Letter] = {
+    letter.slug: letter
+    for letter in (
+        Letter("approved", A, "An application is approved", ("role",),
+               "Yes: you are {{ role }} now.", "Your badge works from your next click."),
+        Letter("declined", A, "Not this time", ("role", "requirement", "reason", "again", "appeal"),
+               "There is an answer to your application.",
+               "About: {{ requirement }}\n\n{{ reason }}\n\n{{ again }}\n\n{{ appeal }}"),
+        Letter("asked", A, "The applicant is asked something", ("role", "question", "until"),
+               "There is a question about your application.", "{{ question }}\n\nThere is time until {{ until }}."),
+        Letter("asked-three-days", A, "An answer is due in three days", ("role", "question", "until"),
+               "Your application waits for your answer, for three days more.", "{{ question }}"),
+        Letter("asked-one-day", A, "An answer is due in a day", ("role", "question", "until"),
+               "Your application waits for your answer. Without one it is closed in a day.", "{{ question }}"),
+        Letter("not-answered", A, "A question was not answered in time", ("role",),
+               "Your application is closed.",
+               "The question was not answered in time. Nothing is held against you: you can apply again whenever you like."),
+        Letter("appeal-upheld", A, "An appeal is upheld", ("role", "reason"),
+               "Your application is looked at again.", "{{ reason }}"),
+        Letter("appeal-kept", A, "An appeal changes nothing", ("role", "reason"),
+               "There is an answer to your appeal.", "{{ reason }}"),
+        Letter("invited", A, "Somebody is invited to apply", ("role",), "You are invited to apply for {{ role }}."),
+        Letter("programme-changed", Notice.Kind.PROGRAMME, "A role asks something else while an application waits",
+               ("role", "day", "note"), "What {{ role }} asks has changed from {{ day }}.",
+               "{{ note }}\nYour application keeps the requirements it was sent with."),
+        Letter("role-met", Notice.Kind.ROLE_NEWS, "Somebody newly meets what a role asks", ("role",),
+               "You now meet what {{ role }} asks.",
+               "You can apply whenever you like. There is no hurry, and nothing runs out."),
+        Letter("awarded", B, "A role is given without an application", ("role", "reason"),
+               "You are {{ role }} now.", "{{ reason }}"),
+        Letter("confirmed", B, "A provisional time went well", ("role", "word"),
+               "Your badge {{ role }} is confirmed.",
+               "{{ word }}\n\nThe provisional time is over, and all of it stays yours. Thank you."),
+        Letter("extended", B, "A provisional time is extended", ("role", "reason", "until"),
+               "Your badge {{ role }} stays provisional for a while.", "{{ reason }}"),
+        Letter("suspended", B, "A role is suspended", ("role", "reason"),
+               "Your badge {{ role }} is suspended.", "{{ reason }}"),
+        Letter("lifted", B, "A suspension is lifted", ("role", "reason"),
+               "Your badge {{ role }} is not suspended any more.", "{{ reason }}"),
+        Letter("revoked", B, "A role is ended", ("role", "reason"), "Your badge {{ role }} has ended.", "{{ reason }}"),
+        Letter("restored", B, "A role goes on, since what was due is done", ("role",), "{{ role }} holds again.",
+               "What was due is done, thank you. All that comes with the badge is back, and its weeks count on."),
+        Letter("badge-given", B, "A plain badge is given", ("badge",), "You have the badge {{ badge }} now."),
+        Letter("badge-ended", B, "A plain badge is ended", ("badge", "reason"),
+               "Your badge {{ badge }} has ended.", "{{ reason }}"),
+        Letter("duty-week", O, "A course is due within a week", ("course", "role", "until"),
+               "{{ course }} is to be finished within a week.",
+               "If it is not done by then, {{ role }} rests until it is."),
+        Letter("duty-day", O, "A course is due by tomorrow", ("course", "role", "until"),
+               "{{ course }} is to be finished by tomorrow.",
+               "If it is not done by then, {{ role }} rests until it is."),
+        Letter("duty-overdue", O, "A role rests, since a course is overdue", ("course", "role", "until"),
+               "{{ role }} rests until {{ course }} is done.",
+               "It was to be finished by {{ until }}. The badge stays yours. What it lets you do is off for now, and its"
+               " weeks stand still. All of it is back as soon as the training is done."),
+        Letter("desk-answered", A, "To the admin who asked: there is an answer", ("applicant",),
+               "{{ applicant }} has answered your question."),
+        Letter("desk-appeal", A, "To the admins: an appeal waits", ("role",), "An appeal waits: {{ role }}."),
+        Letter("desk-late", A, "To the admins: an application waits too long", ("role",),
+               "An application for {{ role }} waits longer than usual."),
+        Letter("desk-overdue", O, "To the admins: a course is overdue", ("holder", "role", "course"),
+               "A badge rests because a training is overdue.",
+               "{{ holder }}: {{ role }} rests until {{ course }} is done."),
+        Letter("desk-provisional", B, "To the admins: a provisional time ends soon", ("holder", "role", "until"),
+               "A provisional time ends soon.",
+               "{{ holder }}, {{ role }}, until {{ until }}. Confirm it, extend it once, or end it with a reason."),
+    )
+}  # fmt: skip
