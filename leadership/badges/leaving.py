@@ -11,6 +11,7 @@ from leadership.badges.desks import ADMINS
 from leadership.badges.models import Award, BadgeAward, Pause
 from leadership.learning.models import Completion
 from leadership.members.models import Member
+from leadership.notices.wording import Wording
 from leadership.requirements.models import Stretch, Tally
 from leadership.roles.models import Edition
 
@@ -23,6 +24,7 @@ NAMES: tuple[tuple[Any, str], ...] = (
     (Pause, "paused_by"),
     (Completion, "recorded_by"),
     (Edition, "loaded_by"),
+    (Wording, "written_by"),
 )
 
 
