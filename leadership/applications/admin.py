@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from leadership.applications import appeals, decide, reading, sending, timeline
+from leadership.applications import appeals, decide, previewing, reading, sending, timeline
 from leadership.applications.desk import Deciding
 from leadership.applications.grounds import look, look_at_all
 from leadership.applications.judging import reauthenticated
@@ -280,6 +280,7 @@ def described(application: Application, by: Member) -> dict[str, Any]:
         "said": reading.said(application),
         "is_mine": application.reader == by,
         "questions": application.questions.select_related("asked_by"),
+        "letters": previewing.of_yes([application]) if application.is_waiting else [],
         "story": story(application),
         "others": others.exclude(pk=application.pk).select_related("role", "decided_by").order_by("-created_at"),
         "following": later.first() or rest.first(),

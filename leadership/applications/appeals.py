@@ -129,11 +129,8 @@ def judge(application: Application, *, by: Member, version: int, is_upheld: bool
     after = {"upheld": is_upheld, "status": application.status}
     record("judged", application, by=by, about=application.applicant, after=after, reason=reason)
     url, key = f"/applications/{application.pk}/", f"appeal:{made.pk}:judged"
-    write(application.applicant, letter_of(is_upheld), key, url=url, role=called(application), reason=reason)
-
-
-def letter_of(is_upheld: bool) -> str:
-    return "appeal-upheld" if is_upheld else "appeal-kept"
+    letter = "appeal-upheld" if is_upheld else "appeal-kept"
+    write(application.applicant, letter, key, url=url, role=called(application), reason=reason)
 
 
 def _take_back(application: Application, made: Appeal, version: int) -> None:

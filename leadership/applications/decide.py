@@ -16,7 +16,7 @@ from leadership.badges.awarding import grant, one_at_a_time
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.scope import misfit
 from leadership.members.models import Member
-from leadership.notices.wording import Words, said, write
+from leadership.notices.wording import write
 from leadership.requirements.wording import check_name
 from leadership.roles.models import Community, Edition
 from leadership.roles.programme import RoleDef
@@ -184,7 +184,7 @@ def decline(
     )
     after = {"status": Status.DECLINED, "requirement": requirement, "again_on": str(again_on or "")}
     record("declined", application, by=by, about=application.applicant, before=before, after=after, reason=reason)
-    _tell(application, "declined", **_answer(application, requirement, reason, again_on))
+    _tell(application, "declined", **answer_values(application, requirement, reason, again_on))
 
 
 @transaction.atomic
@@ -217,17 +217,8 @@ def called(application: Application) -> str:
         return application.role.name
 
 
-def letter_of_yes(application: Application) -> Words:
-    """What the applicant would read if it were approved now."""
-    return said("approved", application.applicant, role=called(application))
-
-
-def letter_of_no(application: Application, requirement: str, reason: str, again_on: dt.date | None) -> Words:
-    """What the applicant would read with this "not this time"."""
-    return said("declined", application.applicant, **_answer(application, requirement, reason, again_on))
-
-
-def _answer(application: Application, requirement: str, reason: str, again_on: dt.date | None) -> dict[str, str]:
+def answer_values(application: Application, requirement: str, reason: str, again_on: dt.date | None) -> dict[str, str]:
+    """What a "not this time" given now says, in the applicant's own time."""
     from_when = f"from {again_on:%-d %B %Y}" if again_on else "whenever you like"
     until = timezone.localtime(timezone.now() + APPEAL_OPEN_FOR, application.applicant.local_now.tzinfo)
     return {

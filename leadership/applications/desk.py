@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 
-from leadership.applications import decide, questions, reading
+from leadership.applications import decide, previewing, questions, reading
 from leadership.applications.grounds import Look, look_at_all
 from leadership.applications.judging import Judging, reauthenticated
 from leadership.applications.models import LONGEST_QUESTION, SOMETHING_ELSE, Application
@@ -52,14 +52,6 @@ class DeclineForm(forms.Form):
         if day and day > timezone.now().date() + LATEST:
             raise forms.ValidationError("Choose a day within a year.")
         return day
-
-    @property
-    def letter(self) -> dict[str, Any] | None:
-        """What the person will read, once it is complete."""
-        if not self.is_bound or self.errors:
-            return None
-        data = self.cleaned_data
-        return {"reason_requirement": data["requirement"], "reason": data["reason"], "again_on": data["again_on"]}
 
 
 class QuestionForm(forms.Form):
@@ -154,7 +146,7 @@ class Deciding(Judging):
             decide.decline_hindrance(application, request.user),
         )
         version = version_of(request, application) if form.is_bound else application.version
-        if form.is_bound and form.is_valid():
+        if form.is_bound and form.is_valid() and "_preview" not in request.POST:
             try:
                 questions.ask(application, by=request.user, version=version, **form.cleaned_data)
             except (RefusedError, TooLateError) as error:
@@ -166,7 +158,13 @@ class Deciding(Judging):
                 return redirect("admin:leadership_application_change", pk)
         application.shown, application.remark = version, why  # type: ignore[attr-defined]
         title = f"Ask {application.applicant}"
-        return ask(self, request, form, title, "" if why else "Ask", status, rows=[application])
+        letters = []
+        if form.is_bound and not form.errors:
+            answer_by = timezone.now() + dt.timedelta(days=form.cleaned_data["days"])
+            values = questions.values_of(application, form.cleaned_data["words"], answer_by)
+            letters = previewing.of_question(application, values)
+        extra = {"rows": [application], "letters": letters, "can_preview": not why}
+        return ask(self, request, form, title, "" if why else "Ask", status, **extra)
 
     @reauthenticated
     def decline_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
@@ -205,7 +203,7 @@ class Deciding(Judging):
             f"Not this time: {about}",
             "Send this answer" if is_open else "",
             rows=rows,
-            letter=form.letter,
+            letters=previewing.of_no(rows, **form.cleaned_data) if form.is_bound and not form.errors else [],
             can_preview=is_open,
             **extra,
         )
@@ -229,7 +227,8 @@ class Deciding(Judging):
             row.shown, row.remark = row.version, remark(row, seen[row.pk])
         title = f"Approve {len(going)} of {len(rows)}"
         verb = "Approve" if going else ""
-        return ask(self, request, forms.Form(), title, verb, rows=going, left_out=left_out)
+        letters = previewing.of_yes(going)
+        return ask(self, request, forms.Form(), title, verb, rows=going, left_out=left_out, letters=letters)
 
     @reauthenticated
     def decline_many_view(self, request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 
-from leadership.applications import appeals
+from leadership.applications import appeals, previewing
 from leadership.badges.asking import WideText, ask, version_of
 from leadership.badges.gate import RefusedError, TooLateError
 
@@ -45,7 +45,7 @@ class Judging(admin.ModelAdmin):
         form, status, version = JudgeForm(request.POST or None), 200, application.version
         if form.is_bound:
             version = version_of(request, application)
-        if form.is_bound and form.is_valid():
+        if form.is_bound and form.is_valid() and "_preview" not in request.POST:
             try:
                 appeals.judge(application, by=request.user, version=version, **form.cleaned_data)  # type: ignore[arg-type]
             except (RefusedError, TooLateError) as error:
@@ -57,4 +57,6 @@ class Judging(admin.ModelAdmin):
         application.shown = version
         application.remark = why = appeals.hindrance(application, made, request.user)  # type: ignore[arg-type]
         title, verb = f"The appeal of {application.applicant}", "" if why else "Send this answer"
-        return ask(self, request, form, title, verb, status, rows=[application])
+        letters = previewing.of_appeal(application, **form.cleaned_data) if form.is_bound and not form.errors else []
+        extra = {"rows": [application], "letters": letters, "can_preview": not why}
+        return ask(self, request, form, title, verb, status, **extra)

@@ -97,14 +97,14 @@ class AwardAdmin(EndingAdmin):
         def act(row: Award, by: Member, reason: str) -> None:
             probation.confirm(row, by=by, reason=reason)
 
-        return self.with_a_reason(request, "Confirm", "confirmed", act, WordForm)
+        return self.with_a_reason(request, "Confirm", "confirmed", act, "confirmed", WordForm)
 
     @reauthenticated
     def extend_view(self, request: HttpRequest) -> HttpResponse:
         def act(row: Award, by: Member, reason: str) -> None:
             probation.extend(row, by=by, reason=reason)
 
-        return self.with_a_reason(request, "Extend once", "extended", act)
+        return self.with_a_reason(request, "Extend once", "extended", act, "extended")
 
     @admin.action(description="Suspend, with a reason", permissions=["view"])
     def suspend(self, request: HttpRequest, queryset: Any) -> HttpResponse:
@@ -119,14 +119,14 @@ class AwardAdmin(EndingAdmin):
         def act(row: Award, by: Member, reason: str) -> None:
             pausing.suspend(row, by=by, reason=reason)
 
-        return self.with_a_reason(request, "Suspend", "suspended", act)
+        return self.with_a_reason(request, "Suspend", "suspended", act, "suspended")
 
     @reauthenticated
     def lift_view(self, request: HttpRequest) -> HttpResponse:
         def act(row: Award, by: Member, reason: str) -> None:
             pausing.lift(row, by=by, reason=reason)
 
-        return self.with_a_reason(request, "Lift the suspension", "in force again", act)
+        return self.with_a_reason(request, "Lift the suspension", "in force again", act, "lifted")
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return with_state(super().get_queryset(request))
@@ -137,6 +137,10 @@ class AwardAdmin(EndingAdmin):
 
     def what(self, given: Award) -> str:
         return str(given.role)
+
+    def told(self, row: Award, reason: str) -> dict[str, str]:
+        until = probation.day_of(probation.extended_until(row, timezone.now()), row.member)
+        return {"role": pausing.role_name(row), "reason": reason, "word": reason, "until": until}
 
     def end_one(self, row: Award, by: Any, reason: str) -> None:
         awarding.revoke(row, by=by, reason=reason)
@@ -170,7 +174,7 @@ class AwardAdmin(EndingAdmin):
 
 @admin.register(BadgeAward)
 class BadgeAwardAdmin(EndingAdmin):
-    giving_form, list_title = BadgeForm, "Plain badges"
+    giving_form, list_title, ending_letter = BadgeForm, "Plain badges", "badge-ended"
     list_display = ["member", "what", "granted_at", "granted_by", "revoked_at"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "badge"]
 
@@ -182,6 +186,9 @@ class BadgeAwardAdmin(EndingAdmin):
     @admin.display(description="badge", ordering="badge")
     def what(self, given: Any) -> str:
         return getattr(given, "called", "") or called("badges", given.badge)
+
+    def told(self, row: BadgeAward, reason: str) -> dict[str, str]:
+        return {"badge": called("badges", row.badge), "reason": reason}
 
     def end_one(self, row: BadgeAward, by: Any, reason: str) -> None:
         awarding.take_badge(row, by=by, reason=reason)

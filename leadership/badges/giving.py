@@ -20,6 +20,7 @@ from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.badges.scope import misfit
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.members.models import Member
+from leadership.notices.previewing import read_by
 from leadership.roles.models import Community, Edition, Role
 from leadership.templatetags.look import moment
 
@@ -179,6 +180,7 @@ class EndingAdmin(GivenAdmin):
     """Ending one or several, each by itself, with one reason, on a page of its own."""
 
     actions = ["end"]
+    ending_letter = "revoked"
 
     def get_urls(self) -> list[Any]:
         name = f"{self.opts.model_name}-end"
@@ -196,29 +198,36 @@ class EndingAdmin(GivenAdmin):
 
     @reauthenticated
     def end_view(self, request: HttpRequest) -> HttpResponse:
-        return self.with_a_reason(request, "End", "ended", self.end_one)
+        return self.with_a_reason(request, "End", "ended", self.end_one, self.ending_letter)
 
     def with_a_reason(
-        self, request: HttpRequest, verb: str, done_word: str, act: Any, asking: type[forms.Form] = ReasonForm
+        self,
+        request: HttpRequest,
+        verb: str,
+        done_word: str,
+        act: Any,
+        letter: str,
+        asking: type[forms.Form] = ReasonForm,
     ) -> HttpResponse:
-        """Ask why, and do it to each row by itself: `act(row, by, reason)`."""
+        """Ask why, show the `letter`, and do it to each row by itself: `act(row, by, reason)`."""
         must(self.may_end(request), "Ending badges is kept for programme admins.")
         rows = chosen(request, self.get_queryset(request).select_related(*self.list_select_related))
         form = asking(request.POST or None)
-        if not form.is_valid():
-            return ask(
-                self,
-                request,
-                form,
-                f"{verb}, with a {'reason' if asking is ReasonForm else 'word'}",
-                verb if rows else "",
-                rows=rows,
-            )
+        if not form.is_valid() or "_preview" in request.POST:
+            title = f"{verb}, with a {'reason' if asking is ReasonForm else 'word'}"
+            given = form.cleaned_data["reason"] if form.is_bound and not form.errors else None
+            letters = [] if given is None else read_by(letter, [(row.member, self.told(row, given)) for row in rows])
+            extra: dict[str, Any] = {"rows": rows, "letters": letters, "can_preview": bool(rows)}
+            return ask(self, request, form, title, verb if rows else "", **extra)
         reason = form.cleaned_data["reason"]
         done, left_out = each(rows, lambda row: act(row, request.user, reason))
         tell_left_out(request, left_out)
         self.message_user(request, f"{len(done)} {done_word}.")
         return redirect(reverse(f"admin:leadership_{self.opts.model_name}_changelist"))
+
+    def told(self, row: Any, reason: str) -> dict[str, str]:
+        """What the letters about a row can say."""
+        raise NotImplementedError
 
     def end_one(self, row: Any, by: Any, reason: str) -> None:
         raise NotImplementedError

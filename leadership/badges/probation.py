@@ -51,14 +51,17 @@ def extend(award: Award, *, by: Member, reason: str) -> dt.datetime:
     now = timezone.now()
     weeks = weeks_of(award.role_id, now)
     must(weeks, "The programme has no provisional weeks for this role any more: confirm it, or end it with a reason.")
-    assert award.provisional_until is not None  # noqa: S101 - it was asked
-    until = max(award.provisional_until, now) + dt.timedelta(weeks=weeks)
+    until = extended_until(award, now)
     before, after = {"provisional_until": award.provisional_until}, {"provisional_until": until}
     Award.objects.filter(pk=award.pk).update(provisional_until=until, was_extended=True)
     record("extended", award, by=by, about=award.member, before=_plain(before), after=_plain(after), reason=reason)
-    values = {"role": role_name(award), "reason": reason, "until": _day(until, award.member)}
+    values = {"role": role_name(award), "reason": reason, "until": day_of(until, award.member)}
     write(award.member, "extended", f"extended:{award.pk}", url="/path/", **values)
     return until
+
+
+def extended_until(award: Award, now: dt.datetime) -> dt.datetime:
+    return max(award.provisional_until or now, now) + dt.timedelta(weeks=weeks_of(award.role_id, now))
 
 
 def _asked(award: Award, by: Member) -> Award:
@@ -77,7 +80,7 @@ def _plain(values: Mapping[str, dt.datetime | None]) -> dict[str, str]:
     return {name: at.isoformat() for name, at in values.items() if at}
 
 
-def _day(at: dt.datetime, member: Member) -> str:
+def day_of(at: dt.datetime, member: Member) -> str:
     """ "24 December 2026", where `member` is."""
     return f"{timezone.localtime(at, member.local_now.tzinfo):%-d %B %Y}"
 
@@ -95,7 +98,7 @@ def tell_of_ends() -> int:
         for key, award in keys.items():
             if admin.pk == award.member_id or (admin.pk, key) in told or award.provisional_until is None:
                 continue
-            until = _day(award.provisional_until, admin)
+            until = day_of(award.provisional_until, admin)
             url = reverse("admin:leadership_award_change", args=[award.pk])
             values = {"holder": award.member.username, "role": role_name(award), "until": until}
             count += write(admin, "desk-provisional", key, url=url, **values) is not None

@@ -17,10 +17,10 @@ from django.utils.decorators import method_decorator
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.notices.letters import LETTERS, Letter
 from leadership.notices.models import Notice
+from leadership.notices.previewing import as_read
 from leadership.notices.wording import (
     StaleError,
     Wording,
-    as_read,
     clean,
     latest,
     mistakes,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from django.db import IntegrityError, models, transaction
@@ -16,7 +15,7 @@ from leadership.audit.record import record
 from leadership.members.models import Member
 from leadership.notices.letters import LETTERS, LONGEST_TITLE, PLACE, SUBJECT, Letter, fill
 from leadership.notices.models import Notice
-from leadership.notices.tell import body, tell
+from leadership.notices.tell import tell
 
 log = structlog.get_logger("group_support.letters")
 #: joiners belong to emoji and to the writing of some languages; all else of their kind hides something
@@ -93,11 +92,6 @@ def words(letter: Letter, values: Mapping[str, str], wording: Wording | None) ->
 def said(slug: str, member: Member, **values: str) -> Words:
     """What `member` would read, now."""
     return words(LETTERS[slug], {"username": member.username, **values}, latest(slug))
-
-
-def as_read(who: str, username: str, found: Words, url: str = "") -> dict[str, Any]:
-    """A letter as `who` will see it: the notice, and the mail that says less."""
-    return {"who": who, "words": found, "mail": body(username, found.title, url)}
 
 
 def write(member: Member, slug: str, key: str, *, url: str = "", **values: str) -> Notice | None:
