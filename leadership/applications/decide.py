@@ -231,5 +231,6 @@ def answer_values(application: Application, requirement: str, reason: str, again
 
 
 def _tell(application: Application, event: str, **values: str) -> None:
-    url, key = f"/applications/{application.pk}/", f"application:{application.pk}:{event}"
+    """Its version is in the key: after an appeal the same application is answered once more, and that is told, too."""
+    url, key = f"/applications/{application.pk}/", f"application:{application.pk}:{event}:{application.version}"
     write(application.applicant, event, key, url=url, **values)

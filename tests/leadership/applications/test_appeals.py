@@ -98,6 +98,15 @@ def test_upheld_it_waits_again_and_others_decide(ada, ben, lia, declined, signed
     assert list(verbs) == ["sent", "declined", "appealed", "judged", "approved"]
 
 
+def test_a_second_not_this_time_has_its_own_letter(ben, cara, appealed) -> None:
+    judge(appealed, ben)
+    decide.decline(appealed, by=cara, version=appealed.version, requirement=NO["requirement"], reason=WHY)
+    told_so = appealed.applicant.notices.filter(key__contains=":declined:", is_letter=True).order_by("id")
+    first, second = told_so.values_list("text", flat=True)
+    assert NO["reason"] in first
+    assert WHY in second
+
+
 def test_kept_the_answer_stays_with_a_reason_and_there_is_no_second_time(ben, cara, appealed, signed_in) -> None:
     client = signed_in(appealed.applicant)
     assert press(signed_in(ben), "judge", appealed, is_upheld="no", reason="They were on one day.").status_code == 302

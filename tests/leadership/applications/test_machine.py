@@ -1,0 +1,316 @@
+"""Whatever anybody does to applications in whatever order, they are what the model says (L5–L10, L13–L15, L21)."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections import Counter
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant
+
+from leadership.applications import appeals, decide, questions, sending
+from leadership.applications.appeals import Appeal
+from leadership.applications.models import SOMETHING_ELSE, Application, Question
+from leadership.audit.models import Record
+from leadership.badges.awarding import resign, revoke
+from leadership.badges.backend import forget
+from leadership.badges.models import Award
+from leadership.members.models import Member
+from leadership.notices.models import Notice
+from leadership.requirements.tree import All, Metric
+from leadership.roles.editions import put_in_force
+from leadership.roles.programme import Programme
+from tests import cast
+from tests.clock import DAY, HOUR, NOW, SECOND, at
+from tests.leadership.applications.model import DECIDED, DESK, LIVE, OPEN, WAITING, Case, Model, Page
+from tests.machines import ME, Draw, Machine, Prepared, act, prove
+
+#: role and community applied for, a power it brings, and what a person has to tick
+WISHES: dict[str, tuple[str, str | None, str, frozenset[str]]] = {
+    "lia": ("room-supporter", "anxiety", "call_moderator", frozenset()),
+    "mona": ("group-support-mentor-leader", None, "lead_team", frozenset({"statement", "interview"})),
+}
+WHY = "Two more evenings, please."
+SPANS = [SECOND, HOUR, HOUR, DAY - SECOND, DAY, DAY, 2 * DAY, 3 * DAY, 14 * DAY, 31 * DAY]
+
+
+def editions(programme: Programme) -> dict[str, Programme]:
+    """The programme as it is, one that asks for more than anybody has, and one that changes how many say yes."""
+    more = Metric("group_chats", "at_least", Fraction(10**6))
+    asking, saying = dict(programme.roles), dict(programme.roles)
+    for slug, *_ in WISHES.values():
+        role = programme.roles[slug]
+        asked = [row for row in role.rows if isinstance(row.tree, All)]
+        rows = tuple(dataclasses.replace(row, tree=All((*row.tree.children, more))) for row in asked)
+        asking[slug] = dataclasses.replace(role, rows=rows)
+        saying[slug] = dataclasses.replace(role, approvals=3 - role.approvals)
+    found = {"as it was": programme.roles, "asks more": asking, "other approvals": saying}
+    return {name: dataclasses.replace(programme, edition=NOW.date(), roles=each) for name, each in found.items()}
+
+
+def some(*statuses: str) -> Callable[[Model], bool]:
+    return lambda model: any(case.status in statuses for case in model.cases)
+
+
+def she(*statuses: str) -> Callable[[Model], bool]:
+    """She is let in, and has one that is there."""
+    return lambda model: model.is_active and some(*statuses)(model)
+
+
+class Applying(Machine):
+    """One person applies for one role, and three admins decide."""
+
+    people: dict[str, Member]
+    names: dict[int, str]
+    editions: dict[str, Programme]
+    rows: Prepared
+    verbs: Prepared
+    letters: Prepared
+    model: Model
+    pks: list[Any] = []
+
+    @initialize(name=st.sampled_from(sorted(WISHES)))
+    def somebody(self, name: str) -> None:
+        self.me = copy.copy(self.people[name])
+        self.role, self.place, self.power, asks = WISHES[name]
+        self.pks = []
+        self.tabs: dict[int, Application] = {}
+        self.edition = "as it was"
+        self.before = Counter(each.verb for each in self.verbs(self.me.pk))
+        self.model = Model(name, asks, self.editions[self.edition].roles[self.role].approvals)
+
+    # Pages somebody has open --------------------------------------------------------------------------
+
+    def page(self, draw: Draw, *statuses: str) -> tuple[Application, Case, Page]:
+        """An application for the site and for the model, and as a tab shows it, which may be an old one."""
+        place = self.place_of(draw, *statuses)
+        is_old = place in self.tabs and draw(st.booleans())
+        row = self.tabs.pop(place) if is_old else self.fresh(place)
+        first, not_by = (self.names.get(pk) for pk in (row.first_approved_by_id, row.not_by_id))
+        return row, self.model.cases[place], Page(row.version, row.status, first, not_by, frozenset(row.checks))
+
+    def place_of(self, draw: Draw, *statuses: str) -> int:
+        every = range(len(self.pks))
+        fitting = [] if self.is_wild else [place for place in every if self.model.cases[place].status in statuses]
+        return draw(st.sampled_from(fitting or every))
+
+    def fresh(self, place: int) -> Application:
+        return next(row for row in self.rows(self.me.pk) if row.pk == self.pks[place])
+
+    @act(lambda model: model.cases)
+    def open_a_tab(self, draw: Draw) -> None:
+        if self.pks:
+            place = self.place_of(draw, *LIVE)
+            self.tabs[place] = self.fresh(place)
+
+    # The applicant ------------------------------------------------------------------------------------
+
+    @act(lambda model: model.is_active and not model.live())
+    def save(self, draw: Draw) -> None:
+        data = {"communities": [self.place] if self.place else [], "why": cast.WHY}
+        draft = self.does(self.model.save(), lambda: sending.save_draft(self.me, self.role, data))
+        if draft and draft.pk not in self.pks:
+            self.pks.append(draft.pk)
+
+    def hers(self, draw: Draw, *statuses: str) -> tuple[Application, Case, Page] | None:
+        return self.page(draw, *statuses) if self.pks and self.model.is_active else None
+
+    @act(she("draft"), often=4)
+    def send(self, draw: Draw) -> None:
+        if found := self.hers(draw, "draft"):
+            row, case, page = found
+            self.does(self.model.send(case, page), lambda: sending.send(row, by=self.me))
+
+    @act(she(*LIVE))
+    def withdraw(self, draw: Draw) -> None:
+        if found := self.hers(draw, *LIVE):
+            row, case, _ = found
+            self.does(self.model.withdraw(case), lambda: sending.withdraw(row, by=self.me))
+
+    @act(lambda model: model.is_active and any(map(model.can_be_put_back, model.cases)))
+    def put_back(self, draw: Draw) -> None:
+        if found := self.hers(draw, "withdrawn"):
+            row, case, page = found
+            self.does(self.model.put_back(case, page), lambda: sending.put_back(row, by=self.me))
+
+    @act(she("action_needed"), often=2)
+    def answer(self, draw: Draw) -> None:
+        if found := self.hers(draw, "action_needed"):
+            row, case, page = found
+            self.does(self.model.answer(case, page), lambda: questions.answer(row, by=self.me, words="On Tuesdays."))
+
+    @act(lambda model: model.is_active and any(map(model.can_be_appealed, model.cases)), often=4)
+    def appeal(self, draw: Draw) -> None:
+        if found := self.hers(draw, "declined"):
+            row, case, page = found
+            self.does(self.model.appeal(case, page), lambda: appeals.appeal(row, by=self.me, words="Look again."))
+
+    # The desk -----------------------------------------------------------------------------------------
+
+    def at_the_desk(self, draw: Draw, *statuses: str) -> Any:
+        """An application, what the model and the tab have of it, and an admin, or whoever would like to be one."""
+        if not self.pks:
+            return None
+        name = draw(st.sampled_from([*DESK, self.me.username] if self.is_wild else DESK))
+        row, case, page = self.page(draw, *statuses)
+        return row, case, page, name, {"by": self.people[name], "version": page.version}
+
+    @act(some(*WAITING))
+    def read(self, draw: Draw) -> None:
+        if found := self.at_the_desk(draw, *WAITING):
+            row, case, page, name, seen = found
+            self.does(self.model.read(case, name, page), lambda: decide.begin_reading(row, **seen))
+
+    @act(lambda model: any(case.status in WAITING and model.asks - case.ticks for case in model.cases), often=4)
+    def tick(self, draw: Draw) -> None:
+        if found := self.at_the_desk(draw, *WAITING):
+            row, case, page, name, seen = found
+            check = draw(st.sampled_from(["statement", "interview"]))
+            self.does(self.model.tick(case, name, page, check), lambda: decide.tick(row, check=check, **seen))
+
+    @act(some(*WAITING))
+    def ask(self, draw: Draw) -> None:
+        if found := self.at_the_desk(draw, *WAITING):
+            row, case, page, name, seen = found
+            days = draw(st.sampled_from(questions.DAYS))
+            asked = {"words": "Which evenings?", "days": days}
+            self.does(self.model.ask(case, name, page, days), lambda: questions.ask(row, **seen, **asked))
+
+    @act(lambda model: any(case.status in WAITING and not model.asks - case.ticks for case in model.cases), often=4)
+    def approve(self, draw: Draw) -> None:
+        if found := self.at_the_desk(draw, *WAITING):
+            row, case, page, name, seen = found
+            self.does(self.model.approve(case, name, page), lambda: decide.approve(row, **seen))
+
+    @act(some(*WAITING), often=2)
+    def decline(self, draw: Draw) -> None:
+        if found := self.at_the_desk(draw, *WAITING):
+            row, case, page, name, seen = found
+            reason = "" if self.is_wild and draw(st.booleans()) else WHY
+            days = draw(st.sampled_from([None, None, 0, 1, 10]))
+            again_on = None if days is None else (self.model.now + days * DAY).date()
+            said = {"requirement": SOMETHING_ELSE, "reason": reason, "again_on": again_on}
+            expected = self.model.decline(case, name, page, reason, again_on)
+            self.does(expected, lambda: decide.decline(row, **seen, **said))
+
+    @act(lambda model: any(case.appeal and not case.appeal.is_judged for case in model.cases), often=4)
+    def judge(self, draw: Draw) -> None:
+        if found := self.at_the_desk(draw, "declined"):
+            row, case, page, name, seen = found
+            is_upheld = draw(st.booleans())
+            found_out = {"is_upheld": is_upheld, "reason": WHY}
+            expected = self.model.judge(case, name, page, is_upheld)
+            self.does(expected, lambda: appeals.judge(row, **seen, **found_out))
+
+    # What else happens --------------------------------------------------------------------------------
+
+    def held(self) -> Any:
+        return Award.objects.held().filter(member=self.me, role=self.role)
+
+    @act(lambda model: model.is_holding)
+    def give_back(self, draw: Draw) -> None:
+        if award := self.held().first():
+            self.does(self.model.end(self.me.username), lambda: resign(award, by=self.me))
+
+    @act(lambda model: model.is_holding)
+    def end_it(self, draw: Draw) -> None:
+        if award := self.held().first():
+            self.does(self.model.end("ada"), lambda: revoke(award, by=self.people["ada"], reason=WHY))
+
+    @act(lambda model: not model.is_active)
+    def ban_or_let_in(self, draw: Draw) -> None:
+        self.me.is_active = self.model.is_active = not self.model.is_active
+        Member.objects.filter(pk=self.me.pk).update(is_active=self.me.is_active)
+
+    @act(lambda model: not model.is_met)
+    def change_the_edition(self, draw: Draw) -> None:
+        self.edition = draw(st.sampled_from([name for name in self.editions if name != self.edition]))
+        put_in_force(self.editions[self.edition])
+        self.model.is_met = self.edition != "asks more"
+        self.model.approvals = self.editions[self.edition].roles[self.role].approvals
+
+    @act(lambda model: True, often=2)
+    def time_passes(self, draw: Draw) -> None:
+        self.wait(draw(st.sampled_from(SPANS)))
+
+    @act(some("draft", "action_needed"))
+    def the_clock_ticks(self, draw: Draw) -> None:
+        for job in (questions.remind, questions.expire, sending.put_away):
+            job()
+        self.model.clock()
+
+    # What always holds --------------------------------------------------------------------------------
+
+    @invariant()
+    def every_row_is_what_the_model_says(self) -> None:
+        by_pk = {row.pk: row for row in self.rows(self.me.pk)}
+        assert set(by_pk) == set(self.pks)
+        rows = [by_pk[pk] for pk in self.pks]
+        assert [self.told(row) for row in rows] == [
+            (
+                case.status, case.version, case.approvals, case.first, case.decided_by, case.decided_at, case.reason,
+                case.again_on, case.closed_at, case.withdrawn_from, case.not_by, case.ticks,
+            )
+            for case in self.model.cases
+        ]  # fmt: skip
+        assert sum(row.status in LIVE for row in rows) <= 1
+        for row, case in zip(rows, self.model.cases, strict=True):
+            assert (row.status in DECIDED) == (row.decided_by_id is not None) == (row.decided_at is not None)
+            if row.status in (*OPEN, *DECIDED):
+                assert row.waited(row.decided_at or self.model.now) == case.waited
+
+    def told(self, row: Application) -> tuple[Any, ...]:
+        first, by, not_by = (self.names.get(pk) for pk in (row.first_approved_by_id, row.decided_by_id, row.not_by_id))
+        return (
+            row.status, row.version, row.approvals, first, by, row.decided_at, row.reason, row.again_on,
+            row.closed_at, row.withdrawn_from, not_by, set(row.checks),
+        )  # fmt: skip
+
+    @invariant()
+    def every_decision_is_on_record_and_every_event_has_its_letter(self) -> None:
+        assert Counter(each.verb for each in self.verbs(self.me.pk)) - self.before == self.model.records
+        assert Counter(self.names[each.member_id] for each in self.letters(self.me.pk)) == self.model.letters
+
+    @invariant()
+    def what_she_may_do_is_what_she_holds(self) -> None:
+        forget(self.me)
+        is_in_force = self.model.is_holding and self.model.is_active
+        assert self.me.has_perm(f"leadership.{self.power}", self.place) == is_in_force
+
+    def teardown(self) -> None:
+        """What is slow to ask is asked at the end of each example."""
+        try:
+            if self.pks:
+                assert self.held().count() == self.model.is_holding
+                assert DBTaskResult.objects.count() == self.model.letters.total()
+                asked = Question.objects.filter(application__applicant=self.me, answered_at=None)
+                assert asked.count() == sum(case.question is not None for case in self.model.cases)
+                made = Appeal.objects.filter(application__applicant=self.me)
+                assert made.count() == sum(case.appeal is not None for case in self.model.cases)
+        finally:
+            super().teardown()
+
+
+@pytest.fixture
+def people(programme: Programme) -> dict[str, Any]:
+    with at(NOW):
+        found = {name: cast.ProgrammeAdmin(username=name) for name in DESK}
+        found["lia"] = cast.ListenerWhoMeetsRoomSupporter(username="lia")
+        found["mona"] = cast.ListenerWhoMeetsMentorLeader(username="mona")
+    return found
+
+
+def test_applications_are_what_the_model_says(programme: Programme, people: dict[str, Any]) -> None:
+    Applying.people, Applying.editions = people, editions(programme)
+    Applying.names = {member.pk: name for name, member in people.items()}
+    put_in_force(Applying.editions["as it was"])
+    Applying.rows = Prepared(Application.objects.filter(applicant=ME).order_by())
+    Applying.verbs = Prepared(Record.objects.filter(about_id=ME).order_by().only("verb"))
+    Applying.letters = Prepared(Notice.objects.filter(is_letter=True).order_by().only("member"))
+    prove(Applying)
