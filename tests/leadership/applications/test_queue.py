@@ -207,7 +207,7 @@ def test_a_preview_shows_the_letter_and_sends_nothing(ada, sent, signed_in) -> N
     posted = {**reason(again_on=str(day), _preview="1"), f"version-{sent.pk}": sent.version}
     page = signed_in(ada).post(url, posted).content.decode()
     assert "will read, in the notices" in page
-    assert f'You can apply again from <time datetime="{day}">{day:%A %-d %B %Y}</time>' in page
+    assert f"You can apply again from {day:%-d %B %Y}." in page
     assert Application.objects.get(pk=sent.pk).version == sent.version
 
 
