@@ -139,7 +139,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 
 EMAIL_URL = env.str("EMAIL_URL", "console:")
 vars().update(addresses.email(EMAIL_URL))
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Group Support <no-reply@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Messages <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 #: where people write who need a programme admin; shown on the page that says who runs this
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", "")

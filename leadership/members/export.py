@@ -42,7 +42,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
             "again_on",
         ),
     ),
-    "notices": ("notices", ("kind", "title", "text", "created_at", "read_at")),
+    "notices": ("notices", ("kind", "title", "text", "created_at", "read_at", "mail", "sent_at")),
     "clearances": ("clearances", ("evidence", "requested_at", "approved_at", "expires_at", "ended_at")),
     "addresses": ("emailaddress_set", ("email", "verified", "primary")),
     "second keys": ("authenticator_set", ("type", "created_at", "last_used_at")),
@@ -54,7 +54,8 @@ PAUSE = ("role", "pauses__kind", "pauses__started_at", "pauses__ended_at", "paus
 DUTY = ("role", "obligations__course", "obligations__due_at", "obligations__done_at")
 ACCOUNT = (
     "username", "email", "account", "born_on", "time_zone", "joined_at", "last_login", "theme",
-    "is_profile_public", "wants_mail", "wants_role_news", "rules_agreed_at", "health_agreed_at",
+    "is_profile_public", "wants_role_news", "wants_full_letters", "mail_choices", "digest_every",
+    "digest_hour", "quiet_from", "quiet_until", "rules_agreed_at", "health_agreed_at",
 )  # fmt: skip
 
 

@@ -25,6 +25,11 @@ class Account(models.TextChoices):
     LISTENER = "listener", "Listener"
 
 
+class DigestEvery(models.TextChoices):
+    DAY = "day", "Every day"
+    WEEK = "week", "Every Monday"
+
+
 class Theme(models.TextChoices):
     DEVICE = "", "As my device says"
     LIGHT = "light", "Light"
@@ -100,7 +105,21 @@ class Member(AbstractUser):
         "show my badges on my profile", default=True, help_text="Only people of your community can open it."
     )
     wants_role_news = models.BooleanField("tell me once when I newly meet a role", default=False)
-    wants_mail = models.BooleanField("send my notices by e-mail too", default=True)
+    wants_full_letters = models.BooleanField(
+        "say in the letter what it is about",
+        default=False,
+        db_default=False,
+        help_text="Others may read it on a shared device.",
+    )
+    #: kind of notice → how its letter comes; leadership/notices/kinds.py says what goes for a kind not chosen
+    mail_choices = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
+    digest_every = models.CharField(
+        max_length=4, choices=DigestEvery, default=DigestEvery.DAY, db_default=DigestEvery.DAY
+    )
+    digest_hour = models.PositiveSmallIntegerField(default=8, db_default=8)
+    #: whole hours of the own clock, both or none; leadership/notices/quiet.py
+    quiet_from = models.PositiveSmallIntegerField(null=True, blank=True)
+    quiet_until = models.PositiveSmallIntegerField(null=True, blank=True)
     is_safeguarding_lead = models.BooleanField(default=False)
     rules_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
     health_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -113,6 +132,15 @@ class Member(AbstractUser):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(account__in=Account.values), name="member_account_known"),
+            models.CheckConstraint(
+                condition=Q(digest_every__in=DigestEvery.values, digest_hour__lt=24), name="member_digest_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__isnull=False, quiet_from__lt=24, quiet_until__isnull=False, quiet_until__lt=24)
+                & ~Q(quiet_from=F("quiet_until")),
+                name="member_quiet_hours",
+            ),
             # Ana and ana are one name: nobody can pass for somebody else
             models.UniqueConstraint(Lower("username"), name="member_username_once"),
         ]

@@ -15,8 +15,8 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 
 from leadership.members.admin import ReadOnlyAdmin
+from leadership.notices.kinds import Kind
 from leadership.notices.letters import LETTERS, Letter
-from leadership.notices.models import Notice
 from leadership.notices.previewing import as_read
 from leadership.notices.wording import (
     StaleError,
@@ -34,7 +34,7 @@ LIST = "admin:leadership_wording_changelist"
 CHANGED = (
     "Somebody has changed this letter since you opened it. Yours are still here: look at theirs, then save once more."
 )
-PAGES = {Notice.Kind.APPLICATION: "/applications/", Notice.Kind.ROLE_NEWS: "/roles/"}
+PAGES = {Kind.QUESTION: "/applications/", Kind.NEWS: "/roles/"}
 
 
 class LetterForm(forms.Form):
@@ -43,9 +43,13 @@ class LetterForm(forms.Form):
     subject = forms.CharField(
         label="Subject of the mail",
         max_length=120,
-        help_text="It can be read on a locked screen: nothing about anybody.",
+        help_text="Of fuller letters; others say “You have a new message”. It can be read on a locked screen: nothing about anybody.",
     )
-    title = forms.CharField(label="Title", max_length=160, help_text="In the mail and in the notices.")
+    title = forms.CharField(
+        label="Title",
+        max_length=160,
+        help_text="In the notices, and in the mail of whoever has chosen fuller letters.",
+    )
     text = forms.CharField(
         label="Text",
         max_length=4000,
@@ -99,7 +103,7 @@ class WordingAdmin(ReadOnlyAdmin):
         now: dict[str, Wording] = {each.letter: each for each in Wording.objects.order_by("number")}
         groups: dict[str, list[dict[str, Any]]] = {}
         for letter in LETTERS.values():
-            heading = "To whoever is at the desk" if letter.is_for_desk else str(Notice.Kind(letter.kind).label)
+            heading = "To whoever is at the desk" if letter.is_for_desk else str(Kind(letter.kind).label)
             found = now.get(letter.slug)
             own = None if found is None or found.is_ours else found
             groups.setdefault(heading, []).append({"letter": letter, "own": own})
@@ -160,7 +164,7 @@ def looks(letter: Letter, parts: dict[str, str]) -> list[dict[str, Any]]:
         values = letter.sample(band)
         who = "An admin" if letter.is_for_desk else "A teen" if band == "teen" else "An adult"
         url = "/admin/" if letter.is_for_desk else PAGES.get(letter.kind, "/path/")  # type: ignore[call-overload]
-        found.append(as_read(who, values["username"], words(letter, values, trial), url))
+        found.append(as_read(who, words(letter, values, trial), url))
     return found
 
 

@@ -1,6 +1,7 @@
 """Every letter the site writes: when, in which words of ours, and what stands in for what.
 
-A title goes into mail, a text stays on the site; so what is said about a person is kept out of titles.
+A title goes into the mail of whoever has chosen fuller letters (`compose.py`), a text stays on the site; so what is
+said about a person is kept out of titles.
 """
 
 from __future__ import annotations
@@ -9,10 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from leadership.notices.models import Notice
+from leadership.notices.kinds import Kind
 
-#: of every mail, unless an admin words it otherwise: it can be read on a locked screen
-SUBJECT = "There is something for you"
+#: of every mail that says nothing, and of others unless an admin words it otherwise: it can be read on a locked screen
+SUBJECT = "You have a new message"
 LONGEST_TITLE = 200
 PLACE = re.compile(r"\{\{\s*([a-z]+)\s*\}\}")
 
@@ -82,7 +83,7 @@ class Letter:
 
     @property
     def is_for_desk(self) -> bool:
-        return self.slug.startswith("desk-")
+        return self.kind == Kind.DESK
 
     @property
     def title_names(self) -> list[str]:
@@ -98,71 +99,71 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return re.sub(r"\n{3,}", "\n\n", filled).strip()
 
 
-A, B, O = Notice.Kind.APPLICATION, Notice.Kind.BADGE, Notice.Kind.OBLIGATION  # noqa: E741
+DECISION, QUESTION, DUTY, NEWS, DESK = Kind
 LETTERS: dict[str, Letter] = {
     letter.slug: letter
     for letter in (
-        Letter("approved", A, "An application is approved", ("role",),
+        Letter("approved", DECISION, "An application is approved", ("role",),
                "Yes: you are {{ role }} now.", "Your badge works from your next click."),
-        Letter("declined", A, "Not this time", ("role", "requirement", "reason", "again", "appeal"),
+        Letter("declined", DECISION, "Not this time", ("role", "requirement", "reason", "again", "appeal"),
                "There is an answer to your application.",
                "About: {{ requirement }}\n\n{{ reason }}\n\n{{ again }}\n\n{{ appeal }}"),
-        Letter("asked", A, "The applicant is asked something", ("role", "question", "until"),
+        Letter("asked", QUESTION, "The applicant is asked something", ("role", "question", "until"),
                "There is a question about your application.", "{{ question }}\n\nThere is time until {{ until }}."),
-        Letter("asked-three-days", A, "An answer is due in three days", ("role", "question", "until"),
+        Letter("asked-three-days", QUESTION, "An answer is due in three days", ("role", "question", "until"),
                "Your application waits for your answer, for three days more.", "{{ question }}"),
-        Letter("asked-one-day", A, "An answer is due in a day", ("role", "question", "until"),
+        Letter("asked-one-day", QUESTION, "An answer is due in a day", ("role", "question", "until"),
                "Your application waits for your answer. Without one it is closed in a day.", "{{ question }}"),
-        Letter("not-answered", A, "A question was not answered in time", ("role",),
+        Letter("not-answered", DECISION, "A question was not answered in time", ("role",),
                "Your application is closed.",
                "The question was not answered in time. Nothing is held against you: you can apply again whenever you like."),
-        Letter("appeal-upheld", A, "An appeal is upheld", ("role", "reason"),
+        Letter("appeal-upheld", DECISION, "An appeal is upheld", ("role", "reason"),
                "Your application is looked at again.", "{{ reason }}"),
-        Letter("appeal-kept", A, "An appeal changes nothing", ("role", "reason"),
+        Letter("appeal-kept", DECISION, "An appeal changes nothing", ("role", "reason"),
                "There is an answer to your appeal.", "{{ reason }}"),
-        Letter("invited", A, "Somebody is invited to apply", ("role",), "You are invited to apply for {{ role }}."),
-        Letter("programme-changed", Notice.Kind.PROGRAMME, "A role asks something else while an application waits",
+        Letter("invited", NEWS, "Somebody is invited to apply", ("role",), "You are invited to apply for {{ role }}."),
+        Letter("programme-changed", NEWS, "A role asks something else while an application waits",
                ("role", "day", "note"), "What {{ role }} asks has changed from {{ day }}.",
                "{{ note }}\nYour application keeps the requirements it was sent with."),
-        Letter("role-met", Notice.Kind.ROLE_NEWS, "Somebody newly meets what a role asks", ("role",),
+        Letter("role-met", NEWS, "Somebody newly meets what a role asks", ("role",),
                "You now meet what {{ role }} asks.",
                "You can apply whenever you like. There is no hurry, and nothing runs out."),
-        Letter("awarded", B, "A role is given without an application", ("role", "reason"),
+        Letter("awarded", DECISION, "A role is given without an application", ("role", "reason"),
                "You are {{ role }} now.", "{{ reason }}"),
-        Letter("confirmed", B, "A provisional time went well", ("role", "word"),
+        Letter("confirmed", DECISION, "A provisional time went well", ("role", "word"),
                "Your badge {{ role }} is confirmed.",
                "{{ word }}\n\nThe provisional time is over, and all of it stays yours. Thank you."),
-        Letter("extended", B, "A provisional time is extended", ("role", "reason", "until"),
+        Letter("extended", DECISION, "A provisional time is extended", ("role", "reason", "until"),
                "Your badge {{ role }} stays provisional for a while.", "{{ reason }}"),
-        Letter("suspended", B, "A role is suspended", ("role", "reason"),
+        Letter("suspended", DECISION, "A role is suspended", ("role", "reason"),
                "Your badge {{ role }} is suspended.", "{{ reason }}"),
-        Letter("lifted", B, "A suspension is lifted", ("role", "reason"),
+        Letter("lifted", DECISION, "A suspension is lifted", ("role", "reason"),
                "Your badge {{ role }} is not suspended any more.", "{{ reason }}"),
-        Letter("revoked", B, "A role is ended", ("role", "reason"), "Your badge {{ role }} has ended.", "{{ reason }}"),
-        Letter("restored", B, "A role goes on, since what was due is done", ("role",), "{{ role }} holds again.",
+        Letter("revoked", DECISION, "A role is ended", ("role", "reason"), "Your badge {{ role }} has ended.", "{{ reason }}"),
+        Letter("restored", DUTY, "A role goes on, since what was due is done", ("role",), "{{ role }} holds again.",
                "What was due is done, thank you. All that comes with the badge is back, and its weeks count on."),
-        Letter("badge-given", B, "A plain badge is given", ("badge",), "You have the badge {{ badge }} now."),
-        Letter("badge-ended", B, "A plain badge is ended", ("badge", "reason"),
+        Letter("badge-given", DECISION, "A plain badge is given", ("badge",), "You have the badge {{ badge }} now."),
+        Letter("badge-ended", DECISION, "A plain badge is ended", ("badge", "reason"),
                "Your badge {{ badge }} has ended.", "{{ reason }}"),
-        Letter("duty-week", O, "A course is due within a week", ("course", "role", "until"),
+        Letter("duty-week", DUTY, "A course is due within a week", ("course", "role", "until"),
                "{{ course }} is to be finished within a week.",
                "If it is not done by then, {{ role }} rests until it is."),
-        Letter("duty-day", O, "A course is due by tomorrow", ("course", "role", "until"),
+        Letter("duty-day", DUTY, "A course is due by tomorrow", ("course", "role", "until"),
                "{{ course }} is to be finished by tomorrow.",
                "If it is not done by then, {{ role }} rests until it is."),
-        Letter("duty-overdue", O, "A role rests, since a course is overdue", ("course", "role", "until"),
+        Letter("duty-overdue", DUTY, "A role rests, since a course is overdue", ("course", "role", "until"),
                "{{ role }} rests until {{ course }} is done.",
                "It was to be finished by {{ until }}. The badge stays yours. What it lets you do is off for now, and its"
                " weeks stand still. All of it is back as soon as the training is done."),
-        Letter("desk-answered", A, "To the admin who asked: there is an answer", ("applicant",),
+        Letter("desk-answered", DESK, "To the admin who asked: there is an answer", ("applicant",),
                "{{ applicant }} has answered your question."),
-        Letter("desk-appeal", A, "To the admins: an appeal waits", ("role",), "An appeal waits: {{ role }}."),
-        Letter("desk-late", A, "To the admins: an application waits too long", ("role",),
+        Letter("desk-appeal", DESK, "To the admins: an appeal waits", ("role",), "An appeal waits: {{ role }}."),
+        Letter("desk-late", DESK, "To the admins: an application waits too long", ("role",),
                "An application for {{ role }} waits longer than usual."),
-        Letter("desk-overdue", O, "To the admins: a course is overdue", ("holder", "role", "course"),
+        Letter("desk-overdue", DESK, "To the admins: a course is overdue", ("holder", "role", "course"),
                "A badge rests because a training is overdue.",
                "{{ holder }}: {{ role }} rests until {{ course }} is done."),
-        Letter("desk-provisional", B, "To the admins: a provisional time ends soon", ("holder", "role", "until"),
+        Letter("desk-provisional", DESK, "To the admins: a provisional time ends soon", ("holder", "role", "until"),
                "A provisional time ends soon.",
                "{{ holder }}, {{ role }}, until {{ until }}. Confirm it, extend it once, or end it with a reason."),
     )

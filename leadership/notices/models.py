@@ -2,28 +2,47 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import uuid
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
+
+from leadership.notices import kinds
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def unread(self) -> NoticeQuerySet:
         return self.filter(read_at=None)
 
+    def unsent(self) -> NoticeQuerySet:
+        """With a letter that has not gone out."""
+        return self.filter(sent_at=None, due_at__isnull=False)
+
+    def before(self, notice: Notice) -> NoticeQuerySet:
+        """What comes after `notice` in the inbox, which begins with the newest."""
+        same = models.Q(created_at=notice.created_at, pk__lt=notice.pk)
+        return self.filter(models.Q(created_at__lt=notice.created_at) | same)
+
+    @transaction.atomic
+    def mark_read(self, at: dt.datetime) -> int:
+        """Read, if it was not; what somebody has read here needs no place in her digest."""
+        self.unread().filter(mail=kinds.Mail.DIGEST).drop_letters()
+        return self.unread().update(read_at=at)
+
+    def drop_letters(self) -> int:
+        return self.unsent().update(mail=kinds.Mail.NONE, due_at=None)
+
 
 class Notice(models.Model):
     """Told once: `key` names the event, and one member is told of one event once (L17)."""
 
-    class Kind(models.TextChoices):
-        APPLICATION = "application", "Applications"
-        BADGE = "badge", "Badges and roles"
-        OBLIGATION = "obligation", "Things with a date"
-        ROLE_NEWS = "role_news", "A role you now meet"
-        PROGRAMME = "programme", "Changes of the programme"
+    Kind, Mail = kinds.Kind, kinds.Mail
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
-    kind = models.CharField(max_length=12, choices=Kind)
+    kind = models.CharField(max_length=12, choices=kinds.Kind)
     key = models.CharField(max_length=120)
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True)
@@ -34,7 +53,8 @@ class Notice(models.Model):
     wording = models.ForeignKey(
         "leadership.Wording", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    is_letter = models.BooleanField(default=False)
+    mail = models.CharField(max_length=7, choices=kinds.Mail, default=kinds.Mail.NONE, db_default=kinds.Mail.NONE)
+    due_at = models.DateTimeField(null=True, blank=True, editable=False)
     tried_at = models.DateTimeField(null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -42,15 +62,26 @@ class Notice(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        constraints = [models.UniqueConstraint(fields=["member", "key"], name="notice_once_per_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "key"], name="notice_once_per_event"),
+            models.CheckConstraint(
+                condition=models.Q(mail=kinds.Mail.NONE, due_at=None)
+                | ~models.Q(mail=kinds.Mail.NONE) & models.Q(due_at__isnull=False),
+                name="notice_letter_has_its_time",
+            ),
+        ]
         indexes = [
             # the inbox, newest first
-            models.Index(fields=["member", "-created_at"], name="notice_inbox"),
+            models.Index(fields=["member", "-created_at", "-id"], name="notice_inbox"),
             # the count in the header of every page
             models.Index(fields=["member"], condition=models.Q(read_at=None), name="notice_unread"),
+            # a member's digest
+            models.Index(
+                fields=["member"], condition=models.Q(sent_at=None, due_at__isnull=False), name="notice_member_unsent"
+            ),
             # letters that got stuck, for the clock
             models.Index(
-                fields=["created_at"], condition=models.Q(is_letter=True, sent_at=None), name="notice_letter_unsent"
+                fields=["due_at"], condition=models.Q(sent_at=None, due_at__isnull=False), name="notice_letter_unsent"
             ),
         ]
 

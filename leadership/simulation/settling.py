@@ -62,7 +62,7 @@ def _people(community: Community, progress: Progress) -> range:
     ids = reserve(Member, community.members)
     name = prefix(community.seed)
     width = len(str(community.members))
-    same = ["wants_mail", "rules_agreed_at", "health_agreed_at", "password"]
+    same = ["rules_agreed_at", "health_agreed_at", "password"]
     names = [f"{name}{person.number + 1:0{width}}" for person in community.people]
     fields = ["id", "username", "email", "account", "born_on", "adult_at", "time_zone", "joined_at", *same]
     rows = (
@@ -75,7 +75,6 @@ def _people(community: Community, progress: Progress) -> range:
             adult_at(person.born_on, person.time_zone),
             person.time_zone,
             joined := _stamp(person.joined_at),
-            False,
             joined,
             joined,
             NO_PASSWORD,

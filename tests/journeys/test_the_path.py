@@ -53,4 +53,4 @@ def test_you_now_meet_a_role_comes_once_to_who_wants_it(sign_in, world) -> None:
     call_command("tick")
     page.goto("/notices/")
     assert page.get_by_role("button", name="You now meet what Room Supporter asks.").count() == 1
-    assert Notice.objects.filter(member=world("max"), kind="role_news").count() == 0
+    assert Notice.objects.filter(member=world("max"), kind="news").count() == 0

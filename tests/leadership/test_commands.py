@@ -176,7 +176,7 @@ def test_those_whose_application_waits_are_told_once_of_what_is_asked_now(file) 
     application = application_by(lia)
     kept = application.evidence
     changed = PROGRAMME.read_text().replace("edition = 2022-07-05", "edition = 2026-01-01")
-    told = Notice.objects.filter(member=lia, kind=Notice.Kind.PROGRAMME)
+    told = Notice.objects.filter(member=lia, kind=Notice.Kind.NEWS)
     run("load_programme", file(changed))
     assert not told.exists(), "nothing else is asked of a Room Supporter"
     path = file(changed.replace('"group_chats", at_least = 2 }', '"group_chats", at_least = 9 }'))
@@ -195,7 +195,7 @@ def test_an_older_edition_tells_nobody_anything(file) -> None:
     application_by(lia)
     older = PROGRAMME.read_text().replace("edition = 2022-07-05", "edition = 2021-01-01")
     run("load_programme", file(older.replace('"group_chats", at_least = 2 }', '"group_chats", at_least = 9 }')))
-    assert not Notice.objects.filter(member=lia, kind=Notice.Kind.PROGRAMME).exists()
+    assert not Notice.objects.filter(member=lia, kind=Notice.Kind.NEWS).exists()
 
 
 def test_a_note_too_long_to_keep_is_refused(file) -> None:

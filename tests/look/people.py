@@ -40,6 +40,7 @@ OWN = [
     "/notices/",
     "/settings/",
     "/settings/erase/",
+    "/settings/notices/",
     "/members/{username}/",
     "/accounts/email/",
     "/accounts/password/change/",
@@ -47,7 +48,15 @@ OWN = [
     "/accounts/sessions/",
     "/accounts/logout/",
 ]
-TEEN = ["/path/", "/roles/", "/roles/room-supporter/", "/roles/group-support-mentor/", "/rooms/", "/settings/"]
+TEEN = [
+    "/path/",
+    "/roles/",
+    "/roles/room-supporter/",
+    "/roles/group-support-mentor/",
+    "/rooms/",
+    "/settings/",
+    "/settings/notices/",
+]
 HOLDER = ["/path/", "/roles/", "/roles/room-supporter/", "/members/{username}/", "/badges/", "/notices/"]
 
 
@@ -61,7 +70,7 @@ def member() -> Member:
         courses=["compassion-course"],
     )
     draft_by(found)
-    tell(found, Notice.Kind.ROLE_NEWS, "look", "You now meet a role.", text="There is no hurry.", url="/roles/")
+    tell(found, Notice.Kind.NEWS, "look", "You now meet a role.", text="There is no hurry.", url="/roles/")
     return found
 
 
@@ -82,7 +91,7 @@ def holder() -> Member:
             ("group-support-mentor", "", 1),
         ],
     )
-    tell(found, Notice.Kind.BADGE, "look", "You are a Group Support Mentor.", url="/path/")
+    tell(found, Notice.Kind.DECISION, "look", "You are a Group Support Mentor.", url="/path/")
     return found
 
 

@@ -26,7 +26,7 @@ def more(member: Member, rows: range) -> None:
         give_badge(member, BADGES[n])
         Completion.passed(member, COURSES[n])
         draft_by(member, DRAFTS[n], ["anxiety"] if n == 0 else [])
-        tell(member, Notice.Kind.BADGE, f"row-{n}", f"Notice {n}", url="/path/")
+        tell(member, Notice.Kind.DECISION, f"row-{n}", f"Notice {n}", url="/path/")
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_times_are_the_readers_own(programme, signed_in) -> None:
     at = dt.datetime(2026, 3, 1, 23, 30, tzinfo=dt.UTC)
     for zone, shown in (("UTC", "Sunday 1 March 2026, 23:30"), ("Pacific/Auckland", "Monday 2 March 2026, 12:30")):
         person = MemberFactory(time_zone=zone)
-        Notice.objects.create(member=person, kind=Notice.Kind.BADGE, key="x", title="Something", created_at=at)
+        Notice.objects.create(member=person, kind=Notice.Kind.DECISION, key="x", title="Something", created_at=at)
         Notice.objects.filter(member=person).update(created_at=at)
         assert shown in words(signed_in(person).get("/notices/"))
 

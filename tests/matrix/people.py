@@ -18,6 +18,7 @@ from leadership.badges.openbadges import open_page
 from leadership.learning.models import Completion
 from leadership.members.models import Account, Band, Clearance, Member
 from leadership.notices.models import Notice
+from leadership.notices.stopping import address_to_stop
 from leadership.notices.tell import tell
 from leadership.notices.wording import reword
 from leadership.roles.models import Edition
@@ -45,7 +46,7 @@ class World:
         self.sessions[name] = session_of(member, **session).session_key if member else None
         if member:
             Application.objects.create(applicant=member, role_id="sharing-circle-host", why=WHY)
-            tell(member, Notice.Kind.BADGE, "mine", "For you")
+            tell(member, Notice.Kind.DECISION, "mine", "For you")
         if name == "closed-account" and member:
             Member.objects.filter(pk=member.pk).update(is_active=False)
 
@@ -55,7 +56,7 @@ class World:
         teen = MemberFactory(username="bystander-teen", band=Band.TEEN)
         award = give_role(adult, "room-supporter", "anxiety")
         application = application_by(adult, communities=("loneliness",))
-        notice = tell(adult, Notice.Kind.BADGE, "for-the-matrix", "Something for you")
+        notice = tell(adult, Notice.Kind.DECISION, "for-the-matrix", "Something for you")
         assert notice is not None
         badge = give_badge(adult, "refresher")
         record = Record.objects.about("application", application.pk).values_list("pk", flat=True)[0]
@@ -65,7 +66,8 @@ class World:
             "member": adult.pk,
             "award": award.pk,
             "application": application.pk,
-            "notice": notice.pk,
+            "notice": notice.public_id,
+            "stop": address_to_stop(notice, notice.kind).rpartition("/stop/")[2].strip("/"),
             "record": record,
             "edition": Edition.objects.get().pk,
             "badge": badge.pk,
@@ -99,9 +101,13 @@ class World:
         """What an address means by `{my-…}`: rows of the one who asks, or nobody's."""
         member = self.people[person]
         if member is None:
-            return {"my-name": "nobody", "my-application": self.names["application"], "my-notice": 1}
+            return {
+                "my-name": "nobody",
+                "my-application": self.names["application"],
+                "my-notice": self.names["notice"],
+            }
         mine = member.applications.get()
-        return {"my-name": member.username, "my-application": mine.pk, "my-notice": member.notices.get().pk}
+        return {"my-name": member.username, "my-application": mine.pk, "my-notice": member.notices.get().public_id}
 
     def client(self, person: str, **options: Any) -> Client:
         """A new browser holding that person's session cookie."""

@@ -76,7 +76,7 @@ def test_a_yes_is_shown_in_the_words_of_an_admin_and_of_the_community(client, ad
     teen = application_by(cast.TeenListenerWhoMeetsRoomSupporter(username="teo"))
     shown = page(client.get(reverse("admin:leadership_application_change", args=[teen.pk])))
     assert '<p><b>Hello teo</b></p> <p dir="auto">' in shown
-    assert "And as a mail: “News”" in shown
+    assert "And as a mail, for whoever has chosen fuller letters: “News”" in shown
 
 
 def test_the_first_of_two_approvals_writes_no_letter_and_shows_none(client, ada) -> None:

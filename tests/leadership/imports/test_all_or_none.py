@@ -77,12 +77,13 @@ def test_a_batch_asks_as_much_of_the_database_whatever_its_size(imported, kind, 
         asked[size] += 1
         return execute(sql, params, many, context)
 
-    for size, start in [(1, 999), (5, 0), (40, 100)]:  # the first reads the programme
+    # the first reads the programme; the last stays below the 999 values SQLite takes in one statement
+    for size, start in [(1, 999), (5, 0), (30, 100)]:
         monkeypatch.setattr(running, "BATCH", size)
         rows = [ROWS[kind](start + n) for n in range(size)]
         with connection.execute_wrapper(count):
             assert imported(kind, *rows).code == 0
-    assert asked[5] == asked[40] > 0
+    assert asked[5] == asked[30] > 0
 
 
 @pytest.mark.django_db(transaction=True)

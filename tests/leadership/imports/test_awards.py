@@ -219,7 +219,7 @@ def test_an_imported_badge_rests_when_its_training_is_due_and_imported_passes_br
         )
         assert Member.objects.get().has_perm("leadership.mute", "trauma")
     assert list(award.pauses.values_list("started_at", "ended_at")) == [(due, late)]
-    assert list(ana.notices.values_list("kind", flat=True)) == [Notice.Kind.BADGE]
+    assert list(ana.notices.values_list("kind", flat=True)) == [Notice.Kind.DUTY]
 
 
 @pytest.mark.parametrize(("ended", "weeks"), [(40, [30]), (10, [10])])

@@ -55,7 +55,7 @@ def zenobia(programme) -> Member:
     Obligation.objects.create(award=award, course="refresher", due_at=timezone.now())
     give_badge(member, "refresher")
     application_by(member, communities=("loneliness",))
-    tell(member, "badge", "one", "Something for you", text="private words")
+    tell(member, "decision", "one", "Something for you", text="private words")
     now = timezone.now()
     Clearance.objects.create(
         member=member,

@@ -29,7 +29,7 @@ def ada(programme) -> Member:
 
 @pytest.fixture
 def lia(programme) -> Member:
-    return ListenerWhoMeetsRoomSupporter(username="lia")
+    return ListenerWhoMeetsRoomSupporter(username="lia", wants_full_letters=True)
 
 
 def approved(lia: Member, ada: Member) -> Notice:
