@@ -119,7 +119,7 @@ def test_many_are_shown_once_for_each_letter_that_differs(client, programme, sen
     many = posted(sent, *more, other, **an_answer(), _preview="1")
     refused = page(client.post(reverse("admin:application-decline-many"), many))
     assert "<bdi>lia, mia, noa and 2 more</bdi> will read" in refused
-    assert not Notice.objects.filter(kind=Notice.Kind.APPLICATION, title__contains="answer").exists()
+    assert not Notice.objects.filter(kind=Notice.Kind.DECISION, title__contains="answer").exists()
 
 
 @pytest.mark.parametrize("many", ["approve", "decline"])
