@@ -101,7 +101,7 @@ def test_upheld_it_waits_again_and_others_decide(ada, ben, lia, declined, signed
 def test_a_second_not_this_time_has_its_own_letter(ben, cara, appealed) -> None:
     judge(appealed, ben)
     decide.decline(appealed, by=cara, version=appealed.version, requirement=NO["requirement"], reason=WHY)
-    told_so = appealed.applicant.notices.filter(key__contains=":declined:", is_letter=True).order_by("id")
+    told_so = appealed.applicant.notices.filter(key__contains=":declined:", due_at__isnull=False).order_by("id")
     first, second = told_so.values_list("text", flat=True)
     assert NO["reason"] in first
     assert WHY in second

@@ -312,5 +312,5 @@ def test_applications_are_what_the_model_says(programme: Programme, people: dict
     put_in_force(Applying.editions["as it was"])
     Applying.rows = Prepared(Application.objects.filter(applicant=ME).order_by())
     Applying.verbs = Prepared(Record.objects.filter(about_id=ME).order_by().only("verb"))
-    Applying.letters = Prepared(Notice.objects.filter(is_letter=True).order_by().only("member"))
+    Applying.letters = Prepared(Notice.objects.filter(due_at__isnull=False).order_by().only("member"))
     prove(Applying)
