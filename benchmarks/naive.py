@@ -43,4 +43,7 @@ def meets(member: Member, programme: Programme, slug: str, at: dt.datetime) -> b
     tree = row.tree if row else Nothing()
     if member.joined_at > at or not judge(tree, Asking(member), at, programme.rules, assume_checks=True).met:
         return False
-    return not any(Member.objects.filter(pk=member.pk, pk__in=left_out(slug, at)).exists() for left_out in LEAVE_OUT)
+    return not any(
+        Member.objects.filter(pk=member.pk, pk__in=left_out([slug], at).values("member")).exists()
+        for left_out in LEAVE_OUT
+    )

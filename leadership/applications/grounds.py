@@ -106,7 +106,7 @@ def look_at_all(applications: Sequence[Application], at: dt.datetime | None = No
         ]:
             longest[metric] = max(longest.get(metric, Fraction(0)), days)
     people = {each.applicant_id: each.applicant for each in applications}
-    measured = measure_many(people.values(), at, longest)
+    measured = measure_many(people.keys(), at, longest)
     places = places_of(people)
     return {case.application.pk: case.judged(measured[case.application.applicant_id], places) for case in cases}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -285,7 +286,7 @@ class Question(models.Model):
         return f"{self.application}, asked {self.asked_at:%Y-%m-%d}"
 
 
-def applicants(role: str, at: dt.datetime) -> models.QuerySet[Application, dict[str, Any]]:
-    """The ids of members whose application for the role was waiting at `at`; a draft is nobody's business yet."""
-    waiting = Application.objects.filter(role=role, submitted_at__lte=at)
-    return waiting.filter(Q(closed_at=None) | Q(closed_at__gt=at)).values(member=F("applicant"))
+def applicants(roles: Collection[str], at: dt.datetime) -> models.QuerySet[Application, dict[str, Any]]:
+    """The members whose application for one of the roles was waiting at `at`, each with the role; a draft is nobody's business yet."""
+    waiting = Application.objects.filter(role__in=roles, submitted_at__lte=at)
+    return waiting.filter(Q(closed_at=None) | Q(closed_at__gt=at)).values("role", member=F("applicant"))

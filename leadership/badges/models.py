@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -82,9 +83,9 @@ class Award(models.Model):
         return f"{self.member}: {self.role}{place}"
 
 
-def holders(role: str, at: dt.datetime) -> models.QuerySet[Award, Any]:
-    """The ids of members who hold the role at `at`, in any community."""
-    return Award.objects.held(at).filter(role=role).values("member")
+def holders(roles: Collection[str], at: dt.datetime) -> models.QuerySet[Award, Any]:
+    """The members who hold one of the roles at `at`, in any community, each with the role."""
+    return Award.objects.held(at).filter(role__in=roles).values("member", "role")
 
 
 class BadgeAward(models.Model):

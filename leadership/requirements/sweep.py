@@ -63,42 +63,35 @@ Audience = tuple[str, str, Node]
 
 @dataclass(frozen=True)
 class Sweep:
-    """One sweep: the instant, the rules, the metrics to which facts later than the instant belong, and for which few."""
+    """One sweep: the instant, the rules, and the metrics to which facts later than the instant belong."""
 
     at: dt.datetime
     rules: Rules
     late: frozenset[str]
-    few: tuple[int, ...] | None = None
-
-    def named_in(self, rows: QuerySet[Any, Any]) -> Q:
-        return named_in(rows, one_by_one=self.few is not None)
 
 
-def named_in(rows: QuerySet[Any, Any], *, one_by_one: bool) -> Q:
+def named_in(rows: QuerySet[Any, Any], *, one_by_one: bool = False) -> Q:
     """Whose tally it is stands as `member` in the rows: looked up for everybody at once, or for one member after the other."""
     return Q(Exists(rows.filter(member=OuterRef("pk")))) if one_by_one else Q(pk__in=rows.values("member"))
 
 
-def meeting(audiences: Iterable[Audience], at: dt.datetime, rules: Rules, among: Any = None) -> QuerySet[Tally]:
+def meeting(
+    audiences: Iterable[Audience], at: dt.datetime, rules: Rules, among: QuerySet[Any, Any] | None = None
+) -> QuerySet[Tally]:
     """The tallies of all who had joined by `at` and meet what is asked of their account and band then.
 
-    Human ticks are taken as given. `among` judges only those: a query set of ids, or a few ids as such, for whom nothing is read of
-    anybody else.
+    Human ticks are taken as given. `among` leaves only those whose ids it selects.
     """
-    few = None if among is None or isinstance(among, QuerySet) else tuple(among)
     kinds: dict[Node, set[tuple[str, str]]] = defaultdict(set)
     for account, band, tree in audiences:
         kinds[tree].add((account, band))
-    sweep = Sweep(at, rules, _late_metrics(kinds, at, rules), few)
+    sweep = Sweep(at, rules, _late_metrics(kinds, at, rules))
     whole = NEVER
     for tree, asked in kinds.items():
         met = compile_(tree, sweep)
         if met is not NEVER:
             whole |= _asked(asked, at) & met
-    had_joined = Q(joined_at__lte=at)
-    if few is not None:  # begin with them: joining what is looked up may begin anywhere
-        return Tally.objects.filter(_only_where(had_joined, whole), pk__in=few)
-    tallies = Tally.objects.filter(whole, had_joined)
+    tallies = Tally.objects.filter(whole, joined_at__lte=at)
     return tallies if among is None else tallies.filter(pk__in=among)
 
 
@@ -145,7 +138,7 @@ def _all(node: All, sweep: Sweep) -> Q:
             columns &= compile_(child, sweep)
         else:
             elsewhere &= compile_(child, sweep)
-    if not columns or not elsewhere or sweep.few is not None:
+    if not columns or not elsewhere:
         return columns & elsewhere
     return _only_where(columns, elsewhere)
 
@@ -168,7 +161,7 @@ def _any(node: Any_, sweep: Sweep) -> Q:
     """Courses are looked up together: a choice among many is one look."""
     courses = [child.slug for child in node.children if isinstance(child, Course)]
     # a choice among many is a large set: PostgreSQL may look up each of a few who come so far instead of making it
-    one_by_one = sweep.few is not None or connection.vendor == "postgresql"
+    one_by_one = connection.vendor == "postgresql"
     whole = named_in(holding("course", courses, sweep.at), one_by_one=one_by_one) if courses else NEVER
     for child in node.children:
         if not isinstance(child, Course):
@@ -190,7 +183,7 @@ def _metric(node: Metric, sweep: Sweep) -> Q:
         return plain
     later = Fact.objects.filter(metric=node.key, occurred_at__gt=sweep.at).order_by().values("member")
     corrected = later.annotate(then=Max(f"member__tally__{node.key}") - Sum("value"))
-    return (plain & ~sweep.named_in(later)) | sweep.named_in(corrected.filter(**{f"then__{_lookup(node)}": needed}))
+    return (plain & ~named_in(later)) | named_in(corrected.filter(**{f"then__{_lookup(node)}": needed}))
 
 
 def _lookup(node: Metric) -> str:
@@ -206,8 +199,8 @@ def _within(node: Metric, sweep: Sweep, begin: dt.datetime) -> Q:
     sums = facts.values("member").annotate(total=Sum("value"))
     needed = millionths(node.amount)
     if node.bound == AT_LEAST:
-        return sweep.named_in(sums.filter(total__gte=needed)) if needed else ALWAYS
-    return ~sweep.named_in(sums.filter(total__gt=needed))
+        return named_in(sums.filter(total__gte=needed)) if needed else ALWAYS
+    return ~named_in(sums.filter(total__gt=needed))
 
 
 def _mean(node: Metric, sweep: Sweep, begin: dt.datetime | None) -> Q:
@@ -216,7 +209,7 @@ def _mean(node: Metric, sweep: Sweep, begin: dt.datetime | None) -> Q:
     if begin is not None:
         facts = Fact.objects.filter(metric=node.key, occurred_at__gte=begin, occurred_at__lte=sweep.at).order_by()
         means = facts.values("member").annotate(total=Sum("value"), count=Count("pk"))
-        return sweep.named_in(means.filter(**{f"total__{lookup}": F("count") * needed}))
+        return named_in(means.filter(**{f"total__{lookup}": F("count") * needed}))
     count = f"{node.key}_count"
     plain = Q(**{f"{count}__gt": 0, f"{node.key}__{lookup}": F(count) * needed})
     if node.key not in sweep.late:
@@ -225,7 +218,7 @@ def _mean(node: Metric, sweep: Sweep, begin: dt.datetime | None) -> Q:
     corrected = later.annotate(
         total=Max(f"member__tally__{node.key}") - Sum("value"), count=Max(f"member__tally__{count}") - Count("pk")
     ).filter(**{"count__gt": 0, f"total__{lookup}": F("count") * needed})
-    return (plain & ~sweep.named_in(later)) | sweep.named_in(corrected)
+    return (plain & ~named_in(later)) | named_in(corrected)
 
 
 def _weeks(node: Metric, sweep: Sweep) -> Q:
@@ -260,27 +253,27 @@ def holding(kind: str, slugs: Iterable[str], at: dt.datetime) -> QuerySet[Stretc
 
 
 def _badge(node: Badge, sweep: Sweep) -> Q:
-    met = sweep.named_in(holding("badge", [node.slug], sweep.at))
+    met = named_in(holding("badge", [node.slug], sweep.at))
     rule = sweep.rules.badges.get(node.slug)
     if rule is None:
         return met
     if rule.courses:
-        met |= sweep.named_in(holding("course", rule.courses, sweep.at))
+        met |= named_in(holding("course", rule.courses, sweep.at))
     if rule.earned is not None:
         met |= Q(account__in=sorted(rule.accounts)) & compile_(rule.earned, sweep)
     return met
 
 
 def _course(node: Course, sweep: Sweep) -> Q:
-    return sweep.named_in(holding("course", [node.slug], sweep.at))
+    return named_in(holding("course", [node.slug], sweep.at))
 
 
 def _role(node: Role, sweep: Sweep) -> Q:
     if node.weeks is None:
-        return sweep.named_in(holding("role", node.slugs, sweep.at))
+        return named_in(holding("role", node.slugs, sweep.at))
     if node.weeks == 0:
         return ALWAYS
-    return Q(pk__in=tenured(node.slugs, math.ceil(node.weeks * (WEEK // MICROSECOND)), sweep.at, sweep.few or ()))
+    return Q(pk__in=tenured(node.slugs, math.ceil(node.weeks * (WEEK // MICROSECOND)), sweep.at))
 
 
 _COMPILERS: dict[type, Callable[[Any, Sweep], Q]] = {

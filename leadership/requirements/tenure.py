@@ -25,15 +25,15 @@ SELECT member_id FROM (
     MAX({stop}) OVER (
       PARTITION BY member_id ORDER BY started_at, id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
     ) AS covered
-  FROM {table} WHERE kind = 'role' AND slug IN ({slugs}) AND started_at < {at}{few}
+  FROM {table} WHERE kind = 'role' AND slug IN ({slugs}) AND started_at < {at}
 ) AS held GROUP BY member_id HAVING SUM(
   CASE WHEN covered IS NULL OR covered <= start THEN stop - start WHEN stop > covered THEN stop - covered ELSE 0 END
 ) >= %s
 """
 
 
-def tenured(slugs: tuple[str, ...], microseconds: int, at: dt.datetime, few: tuple[int, ...]) -> RawSQL:
-    """The ids of members who by `at` had held any of these roles for so long; of the `few` only, if there are any."""
+def tenured(slugs: tuple[str, ...], microseconds: int, at: dt.datetime) -> RawSQL:
+    """The ids of members who by `at` had held any of these roles for so long."""
     exact = MICROSECONDS[connection.vendor]
     instant = "%s" if connection.vendor == "sqlite" else "CAST(%s AS TIMESTAMPTZ)"
     stop = exact.format(f"(CASE WHEN ended_at IS NULL OR ended_at > {instant} THEN {instant} ELSE ended_at END)")
@@ -43,11 +43,10 @@ def tenured(slugs: tuple[str, ...], microseconds: int, at: dt.datetime, few: tup
         slugs=_marks(slugs),
         table=connection.ops.quote_name(Stretch._meta.db_table),
         at=instant,
-        few=f" AND member_id IN ({_marks(few)})" if few else "",
     )
     now = connection.ops.adapt_datetimefield_value(at)
     times = 2 * stop.replace("%%", "").count("%s")
-    return RawSQL(sql, [*[now] * times, *slugs, now, *few, microseconds])  # noqa: S611 - every value is a parameter
+    return RawSQL(sql, [*[now] * times, *slugs, now, microseconds])  # noqa: S611 - every value is a parameter
 
 
 def _marks(values: tuple[Any, ...]) -> str:

@@ -183,6 +183,15 @@ def judge(
     return _JUDGES[type(node)](node, Case(evidence, at, rules or Rules(), checks, assume_checks))
 
 
+def meets(node: Node, case: Case) -> bool:
+    """`judge(…).met`, and nothing looked at that changes it no more."""
+    if isinstance(node, All):
+        return bool(node.children) and all(meets(child, case) for child in node.children)
+    if isinstance(node, Any_):
+        return any(meets(child, case) for child in node.children)
+    return _judge(node, case).met
+
+
 def _judge(node: Node, case: Case) -> Verdict:
     return _JUDGES[type(node)](node, case)
 

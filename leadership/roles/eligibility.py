@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,16 +12,17 @@ from django.db.models import F, QuerySet
 
 from leadership.members.models import Account, Band, Member
 from leadership.requirements.checklist import as_json, printed
-from leadership.requirements.measure import Measured, measure
+from leadership.requirements.measure import Measured, measure, measure_many, windows
 from leadership.requirements.models import Tally
 from leadership.requirements.sweep import Audience, meeting, named_in
-from leadership.requirements.tree import Check, Node, Nothing, Verdict, judge
+from leadership.requirements.tree import Case, Check, Node, Nothing, Verdict, judge, meets
 from leadership.requirements.wording import Names
 from leadership.roles.models import Edition
 from leadership.roles.programme import Programme, Row, Subject, row_for
 
-#: who is left out of a list of the eligible, such as holders: (slug, at) → rows that name a `member`. Upper subjects add theirs.
-LEAVE_OUT: list[Callable[[str, dt.datetime], QuerySet[Any, Any]]] = []
+#: who is left out of a list of the eligible, such as holders: (slugs, at) → rows that name a `member` and a `role`. Upper subjects
+#: add theirs.
+LEAVE_OUT: list[Callable[[Collection[str], dt.datetime], QuerySet[Any, Any]]] = []
 
 
 def audiences(subject: Subject) -> list[Audience]:
@@ -35,20 +36,47 @@ def audiences(subject: Subject) -> list[Audience]:
     return found
 
 
-def eligible(programme: Programme, slug: str, at: dt.datetime, among: Any = None) -> QuerySet[Tally]:
+def eligible(
+    programme: Programme, slug: str, at: dt.datetime, among: QuerySet[Any, Any] | None = None
+) -> QuerySet[Tally]:
     """Everybody who meets what the role or room asks at `at` and is not left out; KeyError for an unknown slug.
 
     `among` as in `meeting`.
     """
     met = meeting(audiences(programme.subject(slug)), at, programme.rules, among)
-    is_few = among is not None and not isinstance(among, QuerySet)
     # PostgreSQL looks those who are left out up after all else, and SQLite reads them in once
-    one_by_one = is_few or connection.vendor == "postgresql"
+    one_by_one = connection.vendor == "postgresql"
     left_out = [
         Member.objects.filter(is_active=False).annotate(member=F("pk")),
-        *(each(slug, at) for each in LEAVE_OUT),
+        *(each([slug], at) for each in LEAVE_OUT),
     ]
     return met.filter(*(~named_in(rows, one_by_one=one_by_one) for rows in left_out))
+
+
+def eligible_few(
+    programme: Programme, slugs: Collection[str], at: dt.datetime, ids: Collection[int]
+) -> dict[str, set[int]]:
+    """As `eligible`, for several roles and rooms and a few members by their ids: each is judged as one person is.
+
+    Nothing is read of anybody else, and the number of statements is the same for any number of roles and members.
+    """
+    asked = {
+        slug: {(account, band): tree for account, band, tree in audiences(programme.subject(slug))} for slug in slugs
+    }
+    longest = windows((tree for trees in asked.values() for tree in trees.values()), programme.rules)
+    people = {pk: one for pk, one in measure_many(ids, at, longest).items() if one.joined_at <= at}
+    cases = {pk: Case(one, at, programme.rules, assume_checks=True) for pk, one in people.items()}
+    kinds = {pk: (one.account, Band.ADULT if one.adult_at <= at else Band.TEEN) for pk, one in people.items()}
+    met = {
+        slug: {pk for pk, case in cases.items() if kinds[pk] in trees and meets(trees[kinds[pk]], case)}
+        for slug, trees in asked.items()
+    }
+    anybody = set().union(*met.values())
+    gone = set(Member.objects.filter(pk__in=anybody, is_active=False).values_list("pk", flat=True))
+    for left_out in LEAVE_OUT:
+        for pk, slug in left_out(slugs, at).filter(member__in=anybody).values_list("member", "role"):
+            met[slug].discard(pk)
+    return {slug: pks - gone for slug, pks in met.items()}
 
 
 def usernames(tallies: QuerySet[Tally]) -> list[str]:
@@ -105,7 +133,9 @@ def checklist(member: Member, slug: str, at: dt.datetime) -> dict[str, Any]:
     programme = edition.programme
     subject = programme.subject(slug)
     standing = standings(member, programme, at, [subject])[slug]
-    left_out = any(Member.objects.filter(pk=member.pk, pk__in=each(slug, at)).exists() for each in LEAVE_OUT)
+    left_out = any(
+        Member.objects.filter(pk=member.pk, pk__in=each([slug], at).values("member")).exists() for each in LEAVE_OUT
+    )
     return {
         "member": member.username,
         "subject": slug,

@@ -47,6 +47,21 @@ def test_you_now_meet_a_role_once_and_only_if_wanted(programme) -> None:
     assert told(max_) == ["meets:room-supporter"]
 
 
+def test_what_only_time_brings_is_told_within_the_hour(programme) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        wanting = {"wants_role_news": True, "last_login": NOW}
+        early = MemberFactory(username="early", weeks=4, **wanting)
+        late = MemberFactory(username="late", joined_at=NOW - dt.timedelta(weeks=4, minutes=-20), **wanting)
+        for member in (early, late):
+            count(member, "group_chats")
+            count(member, "group_chats")
+        call_command("tick")
+        assert (told(early), told(late)) == (["meets:room-supporter"], [])
+        clock.shift(dt.timedelta(minutes=61))
+        call_command("tick")
+        assert told(late) == ["meets:room-supporter"]
+
+
 @time_machine.travel(NOW, tick=False)
 def test_whoever_holds_it_is_told_nothing(programme) -> None:
     lia = listener("lia", chats=2, wants_role_news=True, roles=[("room-supporter", "anxiety")])
