@@ -146,6 +146,15 @@ WAITING = tuple(
          (), 1),
     ]
 )  # fmt: skip
+#: what lies in an inbox: (whose, kind, days ago, read, title, text, where it leads)
+TOLD = (
+    ("lia", "news", 12, True, "You now meet what Room Supporter asks.", "You can apply whenever you like.",
+     "/roles/room-supporter/"),
+    ("lia", "question", 3, False, "There is a question about your application.", "Which evenings could you be there?",
+     "/applications/"),
+    ("lia", "duty", 1, False, "Compassion course is to be finished within a week.", "", "/path/"),
+    ("tess", "news", 2, False, "You are invited to apply for Room Supporter.", "", "/roles/room-supporter/"),
+)  # fmt: skip
 WHY = (
     "The room helped me a lot last winter, and I would like to be the person who says hello first. I am usually free "
     "in the evenings, when there are few supporters about, and I have learnt to wait before I answer. I know when to "

@@ -26,7 +26,7 @@ class ToldForm(forms.ModelForm):
     class Meta:
         model = Member
         fields = ["wants_role_news", "wants_full_letters", "digest_every", "digest_hour", "quiet_from", "quiet_until"]
-        labels = {"digest_every": "The digest comes"}
+        labels = {"digest_every": "How often"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -24,8 +24,9 @@ from leadership.badges.awarding import grant
 from leadership.badges.desks import appoint
 from leadership.badges.models import Award, BadgeAward
 from leadership.learning.models import Completion
-from leadership.management.demo import PASSWORD, PEOPLE, WAITING, WHY, Person
+from leadership.management.demo import PASSWORD, PEOPLE, TOLD, WAITING, WHY, Person
 from leadership.members.models import Member, birthday
+from leadership.notices.models import Notice
 from leadership.requirements.facts import NewFact, record_many
 from leadership.requirements.models import Fact, Stretch
 from leadership.roles.models import Community, Edition, Role
@@ -50,6 +51,7 @@ class Command(BaseCommand):
                 self.settle(person)
             for person, role, communities, days in WAITING:
                 self.apply(person, role, communities, days)
+            self.tell()
         self.stdout.write(f"The demo world is there: {len(PEOPLE)} accounts, password {PASSWORD}.")
         self.stdout.write(", ".join(person.name for person in PEOPLE))
         self.stdout.write("Second keys (TOTP secrets) of those who need one:")
@@ -117,6 +119,17 @@ class Command(BaseCommand):
             place = Community.objects.get(pk=community) if community else None
             at = self.now - dt.timedelta(weeks=weeks)
             grant(member, Role.objects.get(pk=role), by=None, community=place, track=track, at=at)
+
+    def tell(self) -> None:
+        """Only in the inbox: nobody reads the mail of made-up people."""
+        ids = dict(Member.objects.filter(username__in=[name for name, *_ in TOLD]).values_list("username", "pk"))
+        rows = []
+        for number, (name, kind, days, is_read, title, text, url) in enumerate(TOLD):
+            at = self.now - dt.timedelta(days=days)
+            row = Notice(member_id=ids[name], kind=kind, key=f"demo:{number}", title=title, text=text, url=url)
+            row.created_at, row.read_at = at, at if is_read else None
+            rows.append(row)
+        Notice.objects.bulk_create(rows)
 
     def apply(self, person: Person, role: str, communities: tuple[str, ...], days: int) -> None:
         member = Member.objects.get(username=person.name)
