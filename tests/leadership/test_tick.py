@@ -9,6 +9,7 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from leadership.applications.models import Application, Status
 from leadership.audit.models import Record
@@ -17,6 +18,7 @@ from leadership.badges.models import Obligation
 from leadership.management.commands import tick
 from leadership.members.models import Member
 from leadership.notices.models import Notice
+from leadership.notices.tell import send_letter
 from leadership.roles.models import Role
 from tests.cast import WHY, draft_by
 from tests.clock import NOW, at_once
@@ -149,3 +151,32 @@ def test_two_ticks_at_once_tell_once(programme) -> None:
         listener(f"lia{n}", chats=2, wants_role_news=True)
     assert at_once([lambda: call_command("tick")] * 3) == [None] * 3
     assert sorted(Notice.objects.values_list("member__username", flat=True)) == [f"lia{n}" for n in range(5)]
+
+
+class TestTasksOfKilledWorkers:
+    """The library never looks again at a task that is "running"; the clock does (L17)."""
+
+    def left(self, workers: int, ago: dt.timedelta) -> DBTaskResult:
+        send_letter.enqueue(0)
+        task = DBTaskResult.objects.get()
+        for number in range(workers):
+            task.claim(f"worker-{number}")
+        DBTaskResult.objects.update(started_at=timezone.now() - ago)
+        return task
+
+    def test_one_is_put_back_once_it_can_not_be_running_any_more(self, db, run_tasks) -> None:
+        task = self.left(1, tick.LOST_AFTER - dt.timedelta(minutes=1))
+        assert tick.take_up_lost_tasks() == 0
+        DBTaskResult.objects.update(started_at=timezone.now() - tick.LOST_AFTER)
+        assert tick.take_up_lost_tasks() == 1
+        assert tick.take_up_lost_tasks() == 0
+        assert run_tasks() == 1
+        task.refresh_from_db()
+        assert task.status == "SUCCESSFUL"
+
+    def test_one_that_ends_every_worker_is_given_up(self, db) -> None:
+        task = self.left(tick.MOST_WORKERS, tick.LOST_AFTER)
+        assert tick.take_up_lost_tasks() == 1
+        task.refresh_from_db()
+        assert (task.status, task.finished_at is not None) == ("FAILED", True)
+        assert tick.take_up_lost_tasks() == 0

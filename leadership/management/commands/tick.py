@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import structlog
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from leadership.applications import questions
 from leadership.applications.escalating import escalate
@@ -18,12 +22,30 @@ from leadership.members.unverified import forget_unverified
 from leadership.notices.tell import send_again
 from leadership.path.news import tell_of_roles
 
+#: no task takes so long; after so many workers it is the task that kills them
+LOST_AFTER, MOST_WORKERS = dt.timedelta(minutes=15), 5
+
 log = structlog.get_logger("group_support.tick")
 
 
 def forget_sessions() -> int:
     call_command("clearsessions")
     return 0
+
+
+def take_up_lost_tasks() -> int:
+    """A killed worker leaves its task "running", and no other worker looks at it: put it back, or after a few give it up.
+
+    So every task has to be short, and safe to run twice.
+    """
+    count = 0
+    for lost in DBTaskResult.objects.running().filter(started_at__lte=timezone.now() - LOST_AFTER):
+        again = {"status": TaskResultStatus.READY, "started_at": None}
+        if len(lost.worker_ids) >= MOST_WORKERS:
+            again = {"status": TaskResultStatus.FAILED, "finished_at": timezone.now()}
+        same = DBTaskResult.objects.running().filter(pk=lost.pk, started_at=lost.started_at)
+        count += same.update(**again)
+    return count
 
 
 def forget_finished_tasks() -> int:
@@ -34,6 +56,7 @@ def forget_finished_tasks() -> int:
 
 #: what is done, in this order; each by itself, so that one failure stops no other. A job answers how much it did.
 JOBS: dict[str, Callable[[], int]] = {
+    "tasks of killed workers": take_up_lost_tasks,
     "letters that got stuck": send_again,
     "reminders": remind,
     "news of roles": tell_of_roles,
