@@ -7,6 +7,7 @@ import hashlib
 import json
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -25,6 +26,8 @@ from leadership.requirements.tree import Node, Nothing
 from leadership.roles.eligibility import Standing, names_of, standings
 from leadership.roles.models import Edition, Role
 
+#: how many one person can send in 24 hours (S30)
+SENT_A_DAY = 3
 ALREADY = "You have an application for this role already. It is among your applications."
 #: a draft nobody touched for so long is put away; its words are offered again
 DRAFT_KEPT = dt.timedelta(days=30)
@@ -143,6 +146,8 @@ def send(application: Application, *, by: Member, at: dt.datetime | None = None)
     day, now = opens_on(by, application.role_id), at or timezone.now()
     if day and not application.invited_by_id:
         raise NotYetError(f"A new application for this role can be sent from {day:%A %-d %B %Y} on.")
+    if _has_sent_enough(by, now):
+        raise NotYetError("You have sent several applications in one day. What you wrote is kept: send it tomorrow.")
     edition, standing = look_at(application, now)
     asked: Node = standing.row.tree if standing.row else Nothing()
     is_published = not isinstance(asked, Nothing)
@@ -163,6 +168,13 @@ def send(application: Application, *, by: Member, at: dt.datetime | None = None)
         raise TooLateError(ALREADY)
     after = {"status": "submitted"}
     record("sent", application, by=by, about=by, before={"status": "draft"}, after=after, at=now)
+
+
+def _has_sent_enough(member: Member, now: dt.datetime) -> bool:
+    lately = Application.objects.filter(
+        applicant=member, submitted_at__gt=now - dt.timedelta(days=1), submitted_at__lte=now
+    )
+    return lately.count() >= SENT_A_DAY * settings.RATE_LIMIT_FACTOR
 
 
 def _kept(standing: Standing, edition: Edition, asked: Node, by: Member, at: dt.datetime) -> dict[str, Any]:

@@ -228,6 +228,23 @@ def test_one_click_takes_it_back_and_a_second_one_does_no_harm(lia, sent, signed
     assert Record.objects.filter(verb="withdrew").count() == 1
 
 
+def test_three_in_a_day_are_enough_and_the_fourth_is_kept_for_tomorrow(lia, signed_in) -> None:
+    """S30: sending and taking back in turns would fill the admins' morning."""
+    client = signed_in(lia)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(3):
+            client.post(URL, answers())
+            withdraw(Application.objects.get(status=Status.SUBMITTED), by=lia)
+        answer = client.post(URL, answers(why=f"{cast.WHY} Once more."))
+        assert answer.status_code == 403
+        assert "send it tomorrow" in answer.content.decode()
+        assert Application.objects.get(status=Status.DRAFT).why.endswith("Once more.")
+        clock.shift(dt.timedelta(days=1, seconds=1))
+        client = signed_in(lia)
+        client.post(URL, answers())
+        assert Application.objects.filter(status=Status.SUBMITTED).count() == 1
+
+
 def test_what_is_decided_can_not_be_taken_back(ada, lia, sent, signed_in) -> None:
     decide.approve(sent, by=ada, version=sent.version)
     answer = signed_in(lia).post(reverse("application-withdraw", args=[sent.pk]))
