@@ -22,8 +22,9 @@ from django.db.models import F
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from leadership.notices.compose import letter_of
 from leadership.notices.models import Notice
-from leadership.notices.tell import AGAIN_AFTER, message_id
+from leadership.notices.tell import AGAIN_AFTER
 from tests.chaos.mail_server import POINTS, TAKEN, MailServer
 from tests.factories import MemberFactory
 
@@ -36,7 +37,7 @@ from leadership.members.models import Member
 from leadership.notices.tell import tell
 with transaction.atomic():
     for member in Member.objects.all():
-        tell(member, "badge", "kill", "You are Room Supporter now.", url="/path/")
+        tell(member, "decision", "kill", "You are Room Supporter now.", url="/path/")
 os.kill(os.getpid(), signal.SIGKILL)
 """
 WORKER = ("db_worker", "--skip-checks", "--no-reload", "--no-startup-delay", "--interval", "0.1")
@@ -96,7 +97,7 @@ def time_passes() -> None:
 def test_twenty_kills_lose_no_letter_and_send_none_twice_that_was_not_taken(server, processes) -> None:
     MemberFactory.create_batch(KILLS, last_login=timezone.now())
     assert processes.run("shell", "-c", TELL) == -signal.SIGKILL
-    Notice.objects.update(created_at=F("created_at") - LATER)
+    Notice.objects.update(due_at=F("due_at") - LATER)
     points = [POINTS[n % len(POINTS)] for n in range(KILLS)]
     server.hold.extend(points)
     killed = 0
@@ -117,7 +118,7 @@ def test_twenty_kills_lose_no_letter_and_send_none_twice_that_was_not_taken(serv
     time_passes()
     assert processes.run("tick", "--skip-checks") == processes.run(*WORKER, "--batch") == 0
     copies = Counter(letter["Message-ID"] for letter in server.letters)
-    assert set(copies) == {message_id(notice) for notice in Notice.objects.all()}
+    assert set(copies) == {letter_of([each]).extra_headers["Message-ID"] for each in Notice.objects.all()}
     assert Counter(copies.values()) == {1: KILLS - points.count(TAKEN), 2: points.count(TAKEN)}
     assert Notice.objects.filter(sent_at=None).count() == 0
     assert DBTaskResult.objects.exclude(status="SUCCESSFUL").count() == 0
