@@ -15,6 +15,8 @@ class LeadershipConfig(AppConfig):
         from leadership.applications.extras import of_role, tell_of_change
         from leadership.applications.leaving import part as part_with_applications
         from leadership.applications.models import applicants
+        from leadership.applications.reviewing import sealed
+        from leadership.audit.admin import SEALED
         from leadership.badges.holding import held_by
         from leadership.badges.leaving import is_last_admin
         from leadership.badges.leaving import part as part_with_badges
@@ -22,6 +24,7 @@ class LeadershipConfig(AppConfig):
         from leadership.badges.profile import badges_of
         from leadership.members.admin import PARTS
         from leadership.members.erasure import HINDRANCES, PARTINGS
+        from leadership.members.export import INSIDE
         from leadership.members.second_factor import count_as_used
         from leadership.members.unverified import make_way
         from leadership.members.views import SECTIONS
@@ -33,6 +36,8 @@ class LeadershipConfig(AppConfig):
         LEAVE_OUT.extend([holders, applicants])
         ROLE_EXTRAS.append(of_role)
         SECTIONS.append(badges_of)
+        SEALED.append(sealed)
+        INSIDE.update({"ticked", "approved first"})  # nothing of a decision shows before it is made
         PARTS.extend([asked_for_by, held_by])
         HINDRANCES.append(is_last_admin)
         PARTINGS.extend([part_with_applications, part_with_badges])

@@ -10,6 +10,7 @@ from leadership.learning.models import Completion
 from leadership.badges.models import Award, BadgeAward, BadgePage, Obligation, Pause
 from leadership.applications.models import Application, Question
 from leadership.applications.appeals import Appeal
+from leadership.applications.reviewing import HeldDecision, Opinion, SteppedAside
 
 __all__ = [
     "Appeal",
@@ -22,13 +23,16 @@ __all__ = [
     "Completion",
     "Edition",
     "Fact",
+    "HeldDecision",
     "Member",
     "Notice",
     "Obligation",
+    "Opinion",
     "Pause",
     "Question",
     "Record",
     "Role",
+    "SteppedAside",
     "Stretch",
     "Tally",
     "Wording",

@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from leadership.applications.conflicts import ties
 from leadership.applications.decide import CAN_DECIDE, called, may_decide
 from leadership.applications.models import APPEAL_OPEN_FOR, LONGEST_ANSWER, Application, Status
 from leadership.audit.record import record
@@ -83,7 +84,7 @@ def appeal(application: Application, *, by: Member, words: str) -> Appeal:
     record("appealed", application, by=by, about=by)
     url = f"/admin/leadership/application/{application.pk}/change/"
     admins = Member.objects.filter(groups__name=ADMINS, is_active=True)
-    for admin in admins.exclude(pk__in=_concerned(application, made)):
+    for admin in admins.exclude(pk__in=[*_concerned(application, made), *ties([application])[application.pk]]):
         write(admin, "desk-appeal", f"appeal:{made.pk}", url=url, role=application.role.name)
     return made
 

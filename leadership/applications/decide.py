@@ -9,8 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from leadership.applications.conflicts import ties
 from leadership.applications.grounds import Ground, Look, look
 from leadership.applications.models import APPEAL_OPEN_FOR, DECIDED, OPEN, SOMETHING_ELSE, WAITING, Application, Status
+from leadership.applications.reviewing import CAN_DECIDE, HeldDecision, is_at_desk
 from leadership.audit.record import record
 from leadership.badges.awarding import grant, one_at_a_time
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
@@ -21,7 +23,7 @@ from leadership.requirements.wording import check_name
 from leadership.roles.models import Community, Edition
 from leadership.roles.programme import RoleDef
 
-CAN_DECIDE = "leadership.change_application"
+__all__ = ["CAN_DECIDE"]
 
 
 def role_of(application: Application) -> RoleDef:
@@ -31,12 +33,17 @@ def role_of(application: Application) -> RoleDef:
     return roles.get(application.role_id) or Edition.objects.in_force().programme.roles[application.role_id]
 
 
-def may_decide(application: Application, by: Member) -> None:
-    """Raises RefusedError for the applicant, and for whoever has not been given the desk (S20–S22)."""
+def may_decide(application: Application, by: Member, tied: dict[int, str] | None = None) -> None:
+    """Raises RefusedError for the applicant, for whoever is too close to her, and for whoever lacks the desk (S20–S22, L13).
+
+    `tied`: who is too close, where the caller has asked already (`conflicts.ties`).
+    """
     must(application.applicant_id != by.pk, "Nobody decides about their own application.")
     must(application.not_by_id != by.pk, "Your answer was taken back by an appeal; somebody else decides now.")
-    must(by.is_staff and by.has_perm(CAN_DECIDE), "Deciding is kept for programme admins.")
+    must(is_at_desk(by), "Deciding is kept for programme admins.")
     may_act_on(by, application.applicant)
+    why = (ties([application])[application.pk] if tied is None else tied).get(by.pk)
+    must(not why, f"You {why}, so somebody else decides. Your opinion is welcome all the same.")
 
 
 def requirements_of(application: Application) -> list[str]:
@@ -57,26 +64,29 @@ def title_of(part: dict[str, Any]) -> str:
     return str(part.get("text", "")).rsplit(": ", 1)[0]
 
 
-def hindrance(application: Application, by: Member, seen: Look | None = None) -> str:
+def hindrance(
+    application: Application, by: Member, seen: Look | None = None, tied: dict[int, str] | None = None
+) -> str:
     """Why `by` can't approve it as it stands, as a sentence; empty if nothing is in the way."""
     try:
-        may_decide(application, by)
-        _may_approve(application, by, seen or look(application))
+        may_decide(application, by, tied)
+        may_approve(application, by, seen or look(application))
     except (RefusedError, TooLateError) as error:
         return str(error)
     return ""
 
 
-def decline_hindrance(application: Application, by: Member) -> str:
+def decline_hindrance(application: Application, by: Member, tied: dict[int, str] | None = None) -> str:
     """Why `by` can't say "not this time" to it, as a sentence; empty if nothing is in the way."""
     try:
-        may_decide(application, by)
+        may_decide(application, by, tied)
     except RefusedError as error:
         return str(error)
     return "" if application.is_waiting else closed(application)
 
 
-def _may_approve(application: Application, by: Member, seen: Look) -> None:
+def may_approve(application: Application, by: Member, seen: Look) -> None:
+    """Whether it can be approved by somebody who may decide; raises RefusedError or TooLateError."""
     if application.status not in WAITING:
         raise TooLateError(closed(application))
     _is_safe(application, seen)
@@ -84,6 +94,12 @@ def _may_approve(application: Application, by: Member, seen: Look) -> None:
     names = ", ".join(check_name(name).lower() for name in seen.unticked)
     must(not names, f"Still to be ticked by a person: {names}.")
     must(seen.ground, "What the role asks is not met, neither as it was sent nor as things stand now.")
+
+
+def may_decline(application: Application, requirement: str, reason: str) -> None:
+    """Raises RefusedError unless the answer says why, about something that was asked."""
+    must(requirement in requirements_of(application), "Tie the reason to one of the requirements.")
+    must(reason.strip(), "Write a reason: the person reads it.")
 
 
 def _is_safe(application: Application, seen: Look) -> None:
@@ -110,11 +126,18 @@ def closed(application: Application) -> str:
 
 
 def move_waiting(application: Application, to: str, version: int, **changes: Any) -> None:
-    """A move of the desk: only what waits for an admin, and only as it was seen. Whatever leaves it open has opened it."""
+    """A move of the desk: only what waits for an admin, and only as it was seen. Whatever leaves it open has opened it.
+
+    Once it waits no more, a decision somebody held for it is dropped: nothing comes back after an answer or an appeal.
+    """
     if to in OPEN:
         changes["opened_at"] = application.opened_at or timezone.now()
     if application.status not in WAITING or not application.move(to, version=version, **changes):
         raise TooLateError(closed(application))
+    if to not in WAITING:
+        for held in HeldDecision.objects.filter(application=application):
+            record("dropped", held, before=held.told, after={"status": to})
+            held.delete()
 
 
 @transaction.atomic
@@ -127,7 +150,7 @@ def approve(application: Application, *, by: Member, version: int) -> bool:
     one_at_a_time(application.applicant)
     application.refresh_from_db()  # somebody else may have decided while this one waited
     seen = look(application)
-    _may_approve(application, by, seen)
+    may_approve(application, by, seen)
     now, ground = timezone.now(), seen.ground
     basis = seen.edition if ground == Ground.TODAY else application.edition
     after: dict[str, Any] = {"ground": ground, "edition": str(basis.day) if basis else ""}
@@ -169,8 +192,7 @@ def decline(
 ) -> None:
     """Not this time: with a reason tied to a requirement, written to the person."""
     may_decide(application, by)
-    must(requirement in requirements_of(application), "Tie the reason to one of the requirements.")
-    must(reason.strip(), "Write a reason: the person reads it.")
+    may_decline(application, requirement, reason)
     before = {"status": application.status}
     move_waiting(
         application,

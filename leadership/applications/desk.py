@@ -13,71 +13,25 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone
 
-from leadership.applications import decide, previewing, questions, reading
+from leadership.applications import decide, holding, previewing, questions, reading
+from leadership.applications.advising import Advising
+from leadership.applications.conflicts import ties
+from leadership.applications.desk_forms import DeclineForm, QuestionForm
 from leadership.applications.grounds import Look, look_at_all
-from leadership.applications.judging import Judging, reauthenticated
-from leadership.applications.models import LONGEST_QUESTION, SOMETHING_ELSE, Application
-from leadership.badges.asking import WideText, ask, chosen, each, tell_left_out, version_of
+from leadership.applications.judging import reauthenticated
+from leadership.applications.models import SOMETHING_ELSE, Application
+from leadership.badges.asking import ask, chosen, each, version_of
 from leadership.badges.gate import RefusedError, TooLateError, must
 
-#: nobody is kept from asking again for longer
-LATEST = dt.timedelta(days=366)
 LIST = "admin:leadership_application_changelist"
 
 
-class DeclineForm(forms.Form):
-    """A reason tied to a requirement, written to the person."""
-
-    requirement = forms.ChoiceField(label="Which requirement is it about?", widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label="Your words to the person",
-        help_text="Write “you”. Say what to do, not only what is missing.",
-        widget=WideText(6),
-    )
-    again_on = forms.DateField(
-        label="Earliest day for a new application",
-        required=False,
-        help_text="Such as 2026-12-24. Empty: at any time.",
-        widget=forms.DateInput(format="%Y-%m-%d"),
-    )
-
-    def __init__(self, *args: Any, requirements: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["requirement"].choices = [(each, each) for each in requirements]
-
-    def clean_again_on(self) -> dt.date | None:
-        day = self.cleaned_data["again_on"]
-        if day and day <= timezone.now().date():
-            raise forms.ValidationError("Choose a day that is still to come.")
-        if day and day > timezone.now().date() + LATEST:
-            raise forms.ValidationError("Choose a day within a year.")
-        return day
-
-
-class QuestionForm(forms.Form):
-    """What the applicant is asked, and for how long the application waits for the answer."""
-
-    words = forms.CharField(
-        label="Your question to the person",
-        help_text="Write “you”, and ask one thing. The clock of the wait stands still until the answer is there.",
-        max_length=LONGEST_QUESTION,
-        widget=WideText(4),
-    )
-    days = forms.TypedChoiceField(
-        label="How long to answer",
-        choices=[(days, f"{days} days") for days in questions.DAYS],
-        coerce=int,
-        initial=questions.DAYS[1],
-        widget=forms.RadioSelect,
-    )
-
-
-class Deciding(Judging):
+class Deciding(Advising):
     """The pages behind the buttons; `decide` has the rules."""
 
     def get_urls(self) -> list[Any]:
-        one = ("approve", "ask", "decline", "judge", "read", "release", "tick")
-        many = ("approve-many", "decline-many")
+        one = ("approve", "ask", "aside", "decline", "drop", "hold", "judge", "opinion", "read", "release", "tick")
+        many = ("approve-many", "decline-many", "release-many")
         views = [(f"<uuid:pk>/{name}/", name) for name in one] + [(f"{name}/", name) for name in many]
         return [self._page(route, name) for route, name in views] + super().get_urls()
 
@@ -116,6 +70,22 @@ class Deciding(Judging):
             decide.approve(application, by=request.user, version=version)
 
         return self._do(request, pk, act, approved)
+
+    @reauthenticated
+    def hold_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        def act(application: Application, version: int) -> None:
+            holding.hold_yes(application, by=request.user, version=version)
+
+        return self._do(
+            request, pk, act, lambda application: f"Your yes to {application} is held until it is released."
+        )
+
+    @reauthenticated
+    def drop_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        def act(application: Application, version: int) -> None:
+            holding.drop(application, by=request.user, version=version)
+
+        return self._do(request, pk, act, lambda application: "Nothing is held for it any more.")
 
     @reauthenticated
     def tick_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
@@ -170,16 +140,21 @@ class Deciding(Judging):
     def decline_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         """Not this time: reason, preview, then the decision. Whatever comes between, the words stay."""
         application = get_object_or_404(self.get_queryset(request), pk=pk)
-        form = DeclineForm(request.POST or None, requirements=decide.requirements_of(application))
+        held = holding.of(application) if application.applicant_id != request.user.pk else None
+        asked, initial = decide.requirements_of(application), held.letter if held else None
+        form = DeclineForm(request.POST or None, requirements=asked, initial=initial)
         version, status = version_of(request, application), 200
+        is_held = "_hold" in request.POST
         if form.is_bound and form.is_valid() and "_preview" not in request.POST:
             try:
-                decide.decline(application, by=request.user, version=version, **form.cleaned_data)
+                answer = holding.hold_no if is_held else decide.decline
+                answer(application, by=request.user, version=version, **form.cleaned_data)
             except (RefusedError, TooLateError) as error:
                 form.add_error(None, str(error))
                 status, version = error.status, application.version  # she is told, and may send it all the same
             else:
-                self.message_user(request, f"Answered: {application}.")
+                done = "Held until it is released" if is_held else "Answered"
+                self.message_user(request, f"{done}: {application}.")
                 return redirect(LIST)
         shown = {application.pk: version}
         return self._ask_decline(request, form, [application], shown, application.applicant, status=status)
@@ -195,7 +170,8 @@ class Deciding(Judging):
     ) -> HttpResponse:
         for row in rows:
             row.shown = shown[row.pk] if request.method == "POST" else row.version  # type: ignore[attr-defined]
-        is_open = any(not decide.decline_hindrance(row, request.user) for row in rows)
+        tied = ties(rows)
+        is_open = any(not decide.decline_hindrance(row, request.user, tied[row.pk]) for row in rows)
         return ask(
             self,
             request,
@@ -205,6 +181,7 @@ class Deciding(Judging):
             rows=rows,
             letters=previewing.of_no(rows, **form.cleaned_data) if form.is_bound and not form.errors else [],
             can_preview=is_open,
+            can_hold=is_open,
             **extra,
         )
 
@@ -215,46 +192,45 @@ class Deciding(Judging):
         """First who can go and who can't and why; then each in its own transaction."""
         rows = chosen(request, self.get_queryset(request))
         if request.method == "POST":
+            is_held = "_hold" in request.POST
 
             def act(row: Application) -> None:
-                decide.approve(row, by=request.user, version=version_of(request, row))
+                say_yes = holding.hold_yes if is_held else decide.approve
+                say_yes(row, by=request.user, version=version_of(request, row))
 
-            return self._told(request, *each(rows, act), "approved")
-        seen = look_at_all(rows)
-        left_out = [(row, why) for row in rows if (why := decide.hindrance(row, request.user, seen[row.pk]))]
+            return self._told(request, *each(rows, act), "held" if is_held else "approved")
+        seen, tied = look_at_all(rows), ties(rows)
+        left_out = [
+            (row, why) for row in rows if (why := decide.hindrance(row, request.user, seen[row.pk], tied[row.pk]))
+        ]
         going = without(rows, left_out)
         for row in going:
             row.shown, row.remark = row.version, remark(row, seen[row.pk])
         title = f"Approve {len(going)} of {len(rows)}"
         verb = "Approve" if going else ""
-        letters = previewing.of_yes(going)
-        return ask(self, request, forms.Form(), title, verb, rows=going, left_out=left_out, letters=letters)
+        extra = {"left_out": left_out, "can_hold": bool(going), "letters": previewing.of_yes(going)}
+        return ask(self, request, forms.Form(), title, verb, rows=going, **extra)
 
     @reauthenticated
     def decline_many_view(self, request: HttpRequest) -> HttpResponse:
         """One answer to several people, about something that each of them was asked."""
         rows = chosen(request, self.get_queryset(request))
-        left_out = [(row, why) for row in rows if (why := decide.decline_hindrance(row, request.user))]
+        tied = ties(rows)
+        left_out = [(row, why) for row in rows if (why := decide.decline_hindrance(row, request.user, tied[row.pk]))]
         going = without(rows, left_out)
         shown = {row.pk: version_of(request, row) for row in going}
         form = DeclineForm(request.POST or None, requirements=common_requirements(going))
         if form.is_bound and form.is_valid() and "_preview" not in request.POST:
+            is_held = "_hold" in request.POST
 
             def act(row: Application) -> None:
-                decide.decline(row, by=request.user, version=shown[row.pk], **form.cleaned_data)
+                answer = holding.hold_no if is_held else decide.decline
+                answer(row, by=request.user, version=shown[row.pk], **form.cleaned_data)
 
             done, refused = each(going, act)
-            return self._told(request, done, [*left_out, *refused], "answered")
+            return self._told(request, done, [*left_out, *refused], "held" if is_held else "answered")
         about = f"{len(going)} of {len(rows)}"
         return self._ask_decline(request, form, going, shown, about, left_out=left_out)
-
-    def _told(self, request: HttpRequest, done: list[Any], left_out: list[Any], what: str) -> HttpResponse:
-        tell_left_out(request, left_out)
-        first = sum(row.is_waiting for row in done)
-        self.message_user(
-            request, f"{len(done) - first} {what}." + (f" {first} have a first approval." if first else "")
-        )
-        return redirect(LIST)
 
 
 def approved(application: Application) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from leadership.applications.appeals import Appeal
 from leadership.applications.models import Application, Question, Status
+from leadership.applications.reviewing import HeldDecision, Opinion, SteppedAside
 from leadership.audit.record import record
 from leadership.members.models import Member
 
@@ -25,3 +28,7 @@ def part(member: Member, pseudonym: str) -> None:
     asked = Question.objects.filter(application__applicant=member)
     asked.update(words=ERASED)
     asked.exclude(answer="").update(answer=ERASED)
+    is_hers = Q(application__applicant=member) | Q(member=member)
+    Opinion.objects.filter(is_hers).update(note="")
+    SteppedAside.objects.filter(is_hers).update(reason="")
+    HeldDecision.objects.filter(Q(application__applicant=member) | Q(by=member)).delete()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from leadership.applications.decide import answer_values, called
 from leadership.applications.models import Application
 from leadership.applications.questions import page_of
+from leadership.applications.reviewing import HeldDecision
 from leadership.notices.previewing import read_by
 
 
@@ -23,6 +24,13 @@ def of_no(
 ) -> list[dict[str, Any]]:
     """The letters of a "not this time"."""
     return _letters("declined", rows, lambda row: answer_values(row, requirement, reason, again_on))
+
+
+def of_held(rows: Sequence[Application], held: Mapping[Any, HeldDecision]) -> list[dict[str, Any]]:
+    """The letters of what is held for these."""
+    nos = [row for row in rows if held[row.pk].kind == HeldDecision.Kind.NO]
+    letters = _letters("declined", nos, lambda row: answer_values(row, **held[row.pk].letter))
+    return of_yes([row for row in rows if row not in nos]) + letters
 
 
 def of_question(row: Application, values: dict[str, str]) -> list[dict[str, Any]]:

@@ -10,8 +10,10 @@ from typing import Any
 from leadership.applications.decide import title_of
 from leadership.applications.grounds import Ground, Look
 from leadership.applications.models import Application
+from leadership.applications.reviewing import HeldDecision
 from leadership.audit.models import Record
 from leadership.audit.words import did_to_it
+from leadership.members.models import Member
 from leadership.requirements.tree import WEEKS_OF, Verdict
 from leadership.requirements.wording import check_name
 
@@ -90,14 +92,17 @@ class Step:
     why: str
 
 
-def story(application: Application) -> list[Step]:
-    """What happened to it, oldest first, from the record."""
-    records = Record.objects.about("application", application.pk).order_by("at", "id")
+def story(application: Application, viewer: Member) -> list[Step]:
+    """What happened to it, oldest first, from the record; of what was held, nothing to the applicant herself."""
+    kinds = ["application"] if viewer.pk == application.applicant_id else ["application", "helddecision"]
+    records = Record.objects.filter(subject_kind__in=kinds, subject_key=str(application.pk)).order_by("at", "id")
     return [Step(each.at, each.actor_name, _did(each), each.reason) for each in records]
 
 
 def _did(record: Record) -> str:
     words, after = did_to_it(record), record.after
+    if held := after.get("decision", record.before.get("decision") if record.subject_kind == "helddecision" else None):
+        words = f"{words}: {HeldDecision.Kind(held).label.lower()}"
     if "check" in after:
         return f"ticked: {check_name(after['check']).lower()}"
     if "ground" in after:

@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from leadership.applications import views
+from leadership.applications import advice, views
 
 urlpatterns = [
+    path("mentoring/applications/", advice.applications, name="advice"),
+    path("mentoring/applications/<uuid:pk>/", advice.application, name="advise"),
     path("roles/<slug:slug>/apply/", views.apply, name="apply"),
     path("applications/", views.mine, name="applications"),
     path("applications/<uuid:pk>/", views.story, name="application"),

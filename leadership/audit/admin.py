@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -14,6 +15,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 from leadership.audit.models import Record
 from leadership.audit.words import KINDS, did, kind, particulars
+
+#: the records upper subjects keep from somebody, although she may read the record
+SEALED: list[Callable[[Any], Q]] = []
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -52,7 +56,10 @@ class RecordAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Record]:
         people = get_user_model().objects.filter(pk=OuterRef("about_id")).values("username")
-        return super().get_queryset(request).annotate(about_name=Subquery(people))
+        found = super().get_queryset(request)
+        for sealed in SEALED:
+            found = found.exclude(sealed(request.user))
+        return found.annotate(about_name=Subquery(people))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Record], search_term: str

@@ -10,6 +10,8 @@ from leadership.audit.models import Record
 #: kinds of things, as the lists of the desk call them
 KINDS = {
     "application": "application",
+    "helddecision": "held decision",
+    "opinion": "opinion",
     "award": "role",
     "badgeaward": "plain badge",
     "completion": "course",
@@ -29,6 +31,12 @@ DID = {
     "answered": "answered the question",
     "not answered": "closed {an application}, since no answer came in time",
     "put back": "put {an application} back",
+    "gave an opinion": "gave an opinion",
+    "changed an opinion": "changed an opinion",
+    "stepped aside": "stepped aside from {an application}",
+    "held": "held a decision",
+    "dropped": "dropped a held decision",
+    "released": "released a held decision",
     "declined": "answered “not this time”",
     "withdrew": "took {an application} back",
     "appealed": "appealed",

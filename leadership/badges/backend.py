@@ -9,7 +9,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from leadership.badges.models import Award
+from leadership.badges.models import Award, AwardQuerySet
 from leadership.badges.powers import APP, EVERYWHERE, MODERATING
 from leadership.members.models import Member
 from leadership.requirements.models import Stretch
@@ -39,12 +39,16 @@ def forget(member: Member) -> None:
     member.__dict__.pop("_held", None)
 
 
+def in_force() -> AwardQuerySet:
+    """Every award that works now: held, and its time running."""
+    now = timezone.now()
+    running = Stretch.objects.filter(pk=OuterRef("stretch"), started_at__lte=now).exclude(ended_at__lte=now)
+    return Award.objects.held(now).filter(Exists(running))
+
+
 def _read(member: Member) -> list[Held]:
     now = timezone.now()
-    in_force = Stretch.objects.filter(pk=OuterRef("stretch"), started_at__lte=now).exclude(ended_at__lte=now)
-    awards = list(
-        Award.objects.held(now).filter(Exists(in_force), member=member).values_list("role", "community", "track")
-    )
+    awards = list(in_force().filter(member=member).values_list("role", "community", "track"))
     if not awards:
         return []
     roles = Edition.objects.in_force(now).programme.roles

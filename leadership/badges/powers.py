@@ -15,6 +15,7 @@ POWERS: dict[str, str] = {
     "pause_room": "pause a room",
     "see_reports": "see reports",
     "recommend": "recommend somebody for a role",
+    "read_applications": "read the applications you can recommend on",
     "mentor_buddies": "be a buddy to new leaders",
     "lead_team": "lead a team",
     "see_summaries": "see how your team is doing",

@@ -155,6 +155,15 @@ TOLD = (
     ("lia", "duty", 1, False, "Compassion course is to be finished within a week.", "", "/path/"),
     ("tess", "news", 2, False, "You are invited to apply for Room Supporter.", "", "/roles/room-supporter/"),
 )  # fmt: skip
+#: whose application others have said something about: (who, verdict, note)
+OPINIONS = {
+    "june": (
+        ("mona", "yes", "Stayed with somebody for an hour last week, and knew when to call me."),
+        ("lena", "not_yet", "Warm, and still quick to give advice. A month with a buddy first would help."),
+    ),
+}
+#: whose application is decided and not told yet, and by whom
+HELD = ("noor", "ben")
 WHY = (
     "The room helped me a lot last winter, and I would like to be the person who says hello first. I am usually free "
     "in the evenings, when there are few supporters about, and I have learnt to wait before I answer. I know when to "

@@ -13,6 +13,8 @@ from django.template.loader import render_to_string
 from leadership.audit.models import Record
 from leadership.members.models import Member
 
+#: verbs of the record that stay inside although they are about the person; upper subjects add theirs
+INSIDE: set[str] = set()
 PAGE = ("page", "page__audience")
 #: what hangs on a member: the name in the copy → the related name, and the columns that are the person's own to read
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -69,7 +71,11 @@ def gather(member: Member) -> dict[str, Any]:
         application["questions"] = list(asked.values(*QUESTION))
         appealed = member.applications.filter(pk=application["id"], appeal__isnull=False)
         application["appeal"] = appealed.values(*APPEAL).first()
-    records = Record.objects.filter(about_id=member.pk).values("at", "verb", "before", "after", "reason")
+    records = (
+        Record.objects.filter(about_id=member.pk)
+        .exclude(verb__in=INSIDE)
+        .values("at", "verb", "before", "after", "reason")
+    )
     return {
         "account": {name: getattr(member, name) for name in ACCOUNT},
         **parts,

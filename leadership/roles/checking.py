@@ -41,7 +41,7 @@ COURSE_KEYS = {"slug", "name", "kind", "awards", "pass_mark"}
 TRACK_KEYS = {"slug", "name", "purpose", "scope", "categories"}
 ROLE_KEYS = {
     "slug", "name", "name_for_teen", "step", "scope", "max_communities", "summary", "purpose", "duties", "expectations",
-    "note", "source", "approvals", "term_weeks", "provisional_weeks", "grants", "track", "requirements", "obligations",
+    "note", "source", "approvals", "opinions", "term_weeks", "provisional_weeks", "grants", "track", "requirements", "obligations",
 }  # fmt: skip
 ROOM_KEYS = {"slug", "name", "community", "band", "side", "kind", "opening", "purpose", "requirements"}
 
@@ -147,6 +147,7 @@ def _roles(file: Table, courses: list[str]) -> Iterator[RoleDef]:
             note=table.text("note"),
             source=table.text("source"),
             approvals=table.whole("approvals", 1, least=1, most=2) or 1,
+            opinions=table.whole("opinions", 0, most=9) or 0,
             term_weeks=table.whole("term_weeks"),
             provisional_weeks=table.whole("provisional_weeks"),
             grants=table.texts("grants"),

@@ -84,6 +84,7 @@ class RoleDef:
     note: str = ""
     source: str = ""
     approvals: int = 1
+    opinions: int = 0
     term_weeks: int | None = None
     provisional_weeks: int | None = None
     grants: tuple[str, ...] = ()

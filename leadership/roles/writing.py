@@ -69,7 +69,9 @@ def _role(role: RoleDef) -> dict[str, Any]:
             source=role.source,
         ),
         "approvals": role.approvals,
-        **_filled(term_weeks=role.term_weeks, provisional_weeks=role.provisional_weeks),
+        **_filled(
+            opinions=role.opinions or None, term_weeks=role.term_weeks, provisional_weeks=role.provisional_weeks
+        ),
         **_filled(grants=list(role.grants), track=_all(_track(each) for each in role.tracks)),
         **_filled(requirements=_all(_row(each) for each in role.rows)),
         **_filled(obligations=[{"course": each.course, "within_days": each.within_days} for each in role.obligations]),

@@ -32,6 +32,7 @@ OWN = [
     "/roles/chatroom-moderator/",
     "/roles/room-supporter/apply/",
     "/applications/",
+    "/mentoring/applications/",
     "/badges/",
     "/rooms/",
     "/rooms/sharing-circle/",

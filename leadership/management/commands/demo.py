@@ -17,14 +17,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from leadership.applications import holding, opinions
 from leadership.applications.appeals import Appeal
 from leadership.applications.models import Application, Question
+from leadership.applications.reviewing import HeldDecision, Opinion, SteppedAside
 from leadership.applications.sending import save_draft, send
 from leadership.badges.awarding import grant
 from leadership.badges.desks import appoint
 from leadership.badges.models import Award, BadgeAward
 from leadership.learning.models import Completion
-from leadership.management.demo import PASSWORD, PEOPLE, TOLD, WAITING, WHY, Person
+from leadership.management.demo import HELD, OPINIONS, PASSWORD, PEOPLE, TOLD, WAITING, WHY, Person
 from leadership.members.models import Member, birthday
 from leadership.notices.models import Notice
 from leadership.requirements.facts import NewFact, record_many
@@ -52,6 +54,7 @@ class Command(BaseCommand):
             for person, role, communities, days in WAITING:
                 self.apply(person, role, communities, days)
             self.tell()
+            self.say_and_hold()
         self.stdout.write(f"The demo world is there: {len(PEOPLE)} accounts, password {PASSWORD}.")
         self.stdout.write(", ".join(person.name for person in PEOPLE))
         self.stdout.write("Second keys (TOTP secrets) of those who need one:")
@@ -68,6 +71,9 @@ class Command(BaseCommand):
         Question.objects.filter(asked_by__in=gone).delete()
         Appeal.objects.filter(Q(against__in=gone) | Q(judged_by__in=gone)).delete()
         Application.objects.filter(not_by__in=gone).update(not_by=None)
+        for model in (Opinion, SteppedAside):
+            model.objects.filter(member__in=gone).delete()
+        HeldDecision.objects.filter(by__in=gone).delete()
         gone.delete()
 
     def settle(self, person: Person) -> None:
@@ -137,3 +143,13 @@ class Command(BaseCommand):
         sent_at = self.now - dt.timedelta(days=days)
         Application.objects.filter(pk=draft.pk).update(created_at=sent_at)
         send(draft, by=member, at=sent_at)
+
+    def say_and_hold(self) -> None:
+        """What others think of one application, and a yes to another that is not told yet."""
+        waiting = Application.objects.waiting().filter(applicant__username__in=[*OPINIONS, HELD[0]])
+        of = {each.applicant.username: each for each in waiting.select_related("applicant")}
+        for name, said in OPINIONS.items():
+            for by, verdict, note in said:
+                opinions.give(of[name], by=Member.objects.get(username=by), verdict=verdict, note=note)
+        name, by = HELD
+        holding.hold_yes(of[name], by=Member.objects.get(username=by), version=of[name].version)

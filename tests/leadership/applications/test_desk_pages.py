@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from leadership.applications import appeals, decide, questions
+from leadership.applications import appeals, conflicts, decide, holding, opinions, questions
 from leadership.applications.models import Application, Status
 from leadership.badges.models import Award, BadgeAward
 from leadership.learning.models import Completion
 from leadership.roles.models import Edition
 from tests import cast
-from tests.factories import give_badge, give_role
+from tests.factories import MemberFactory, give_badge, give_role
 
 pytestmark = pytest.mark.journey
 
@@ -38,7 +38,17 @@ def desk(live_site: str, programme: Any) -> dict[str, Any]:
     answered = cast.application_by(cast.ListenerWhoMeetsRoomSupporter(username="dora"))
     decide.decline(answered, by=ben, version=answered.version, requirement="2 group chats", reason="Two more, please.")
     appeals.appeal(first, by=lia, words="The two chats of last week are missing.")
+    held = cast.application_by(cast.ListenerWhoMeetsRoomSupporter(username="hela"))
+    for by, note in (
+        (ada, ""),
+        (ben, "Kind, and still a little quick to give advice. A month with a buddy would help."),
+    ):
+        opinions.give(held, by=by, verdict="not_yet", note=note)
+    words = {"requirement": "2 group chats", "reason": "Two more chats, please."}
+    holding.hold_no(held, by=ben, version=held.version, **words)
+    conflicts.step_aside(held, by=cast.ProgrammeAdmin(username="eve"))
     return {
+        "held": Application.objects.get(pk=held.pk),
         "answered": answered,
         "asked": asked,
         "ada": ada,
@@ -65,6 +75,11 @@ def pages(desk: dict[str, Any]) -> list[str]:
         reverse(f"{at}application_change", args=[desk["asked"].pk]),
         f"{reverse('admin:application-decline-many')}?{rows}",
         reverse(f"{at}application_add"),
+        f"{reverse(f'{at}application_changelist')}?needs=release",
+        reverse(f"{at}application_change", args=[desk["held"].pk]),
+        f"{reverse('admin:application-release-many')}?row={desk['held'].pk}&row={one.pk}",
+        reverse("admin:application-opinion", args=[one.pk]),
+        reverse("admin:application-aside", args=[one.pk]),
         *(reverse(f"{at}{kind}_{page}") for kind in ("award", "badgeaward", "completion") for page in ("changelist", "add")),
         *(
             reverse(f"{at}{model._meta.model_name}_change", args=[row.pk])
@@ -117,11 +132,11 @@ def test_several_are_ticked_and_approved_with_who_can_not_go_left_out(desk, visi
         box.check()
     page.locator("select[name=action]").select_option("approve_many")
     page.get_by_role("button", name="Go").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Approve 2 of 3"
+    assert page.get_by_role("heading", level=1).inner_text() == "Approve 3 of 4"
     assert "Still to be ticked by a person: statement, interview." in page.locator(".gs-note").inner_text()
     page.get_by_role("button", name="Approve").click()
-    page.get_by_text("2 approved.").wait_for()
-    assert Award.objects.filter(application__isnull=False).count() == 2
+    page.get_by_text("3 approved.").wait_for()
+    assert Award.objects.filter(application__isnull=False).count() == 3
 
 
 @pytest.mark.parametrize(("width", "colours"), [(360, "dark"), (1280, "light")])
@@ -138,3 +153,19 @@ def test_the_applicants_pages_fit_and_are_clean(desk, visit, axe, width, colours
             assert page.goto(url).status == 200, url
             assert page.evaluate("document.documentElement.scrollWidth") <= width, url
             axe(page)
+
+
+@pytest.mark.parametrize(("width", "colours"), [(360, "dark"), (1280, "light")])
+def test_the_mentors_pages_fit_and_are_clean(desk, visit, axe, width, colours) -> None:
+    star = MemberFactory(username="star", roles=[("group-support-ambassador", "", 1)])
+    opinions.give(desk["held"], by=star, verdict="yes", note="Patient, and kind to newcomers.")
+    page = visit(star, viewport={"width": width, "height": 900}, color_scheme=colours)
+    shown = [desk["waiting"][0], desk["held"]]
+    for url in (reverse("advice"), *(reverse("advise", args=[each.pk]) for each in shown)):
+        assert page.goto(url).status == 200, url
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+        axe(page)
+    page.goto(reverse("advise", args=[shown[0].pk]))
+    page.get_by_role("button", name="Give this opinion").click()
+    assert "One thing needs another look" in page.get_by_role("alert").inner_text()
+    axe(page)

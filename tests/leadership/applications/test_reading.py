@@ -113,9 +113,7 @@ def test_nothing_is_read_that_does_not_wait_and_nobody_reads_her_own(ada, waitin
             claim(waiting, ada)
 
 
-def test_the_queue_can_be_asked_for_mine_for_nobodys_and_for_what_needs_one_more(
-    ada, ben, programme, signed_in
-) -> None:
+def test_the_queue_can_be_asked_for_mine_and_for_nobodys(ada, ben, programme, signed_in) -> None:
     leader = cast.application_by(cast.ListenerWhoMeetsMentorLeader(), "group-support-mentor-leader", ())
     for check in ("statement", "interview"):
         decide.tick(leader, check=check, by=ada, version=leader.version)
@@ -129,8 +127,6 @@ def test_the_queue_can_be_asked_for_mine_for_nobodys_and_for_what_needs_one_more
     assert rows(ada, "me") == {read}
     assert rows(ben, "me") == set()
     assert rows(ben, "nobody") == {leader, free}
-    assert rows(ben, "one-more") == {leader}
-    assert rows(ada, "one-more") == set()
     assert rows(ada, "nonsense") == {leader, read, free}
 
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from leadership.applications import decide, questions, reading, timeline
+from leadership.applications import conflicts, decide, holding, opinions, questions, reading, timeline
 from leadership.applications.models import Application, Status
 from leadership.badges.desks import ADMINS, appoint
 from leadership.members.models import Member
@@ -67,7 +67,36 @@ def claimed(application: Application, ada: Any, ben: Any) -> None:
     reading.claim(application, by=ben, version=application.version)
 
 
-HIDDEN = [claimed, ticked, said_yes_first, opened_by_two, told_the_admins]
+def held_yes(application: Application, ada: Any, ben: Any) -> None:
+    said_yes_first(application, ada, ben)
+    holding.hold_yes(application, by=ada, version=application.version)
+
+
+def held_no(application: Application, ada: Any, ben: Any) -> None:
+    words = {"requirement": "Something else we saw", "reason": "A talk first."}
+    holding.hold_no(application, by=ben, version=application.version, **words)
+
+
+def gave_opinions(application: Application, ada: Any, ben: Any) -> None:
+    for by in (ada, ben):
+        opinions.give(application, by=by, verdict="not_yet", note="A talk first.")
+
+
+def stepped_aside(application: Application, ada: Any, ben: Any) -> None:
+    conflicts.step_aside(application, by=ben, reason="We are friends.")
+
+
+HIDDEN = [
+    claimed,
+    ticked,
+    said_yes_first,
+    opened_by_two,
+    told_the_admins,
+    held_yes,
+    held_no,
+    gave_opinions,
+    stepped_aside,
+]
 
 
 @pytest.mark.parametrize("hidden", HIDDEN)
@@ -92,7 +121,7 @@ def list_of(application: Application, signed_in: Callable[..., Any]) -> str:
     return page[page.index("<main") : page.index("</main")]
 
 
-@pytest.mark.parametrize("hidden", [ticked, said_yes_first])
+@pytest.mark.parametrize("hidden", [ticked, said_yes_first, held_yes, held_no])
 def test_whatever_an_admin_does_first_she_learns_only_that_it_is_read(ada, ben, programme, signed_in, hidden) -> None:
     with time_machine.travel(NOW, tick=False):
         plain, other = leader(), leader()

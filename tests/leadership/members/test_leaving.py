@@ -18,7 +18,10 @@ from django.db import models
 from django.utils import timezone
 
 from leadership.applications import decide
+from leadership.applications.conflicts import step_aside
+from leadership.applications.holding import hold_no
 from leadership.applications.models import Application, Status
+from leadership.applications.opinions import give
 from leadership.audit.models import Record
 from leadership.badges import awarding
 from leadership.badges.models import Award, Obligation
@@ -54,7 +57,17 @@ def zenobia(programme) -> Member:
     award = give_role(member, "room-supporter", "anxiety", 3)
     Obligation.objects.create(award=award, course="refresher", due_at=timezone.now())
     give_badge(member, "refresher")
-    application_by(member, communities=("loneliness",))
+    application = application_by(member, communities=("loneliness",))
+    reviewer = ProgrammeAdmin()
+    give(application, by=reviewer, verdict="not_yet", note=f"What I think of {NAME}.")
+    step_aside(application, by=reviewer, reason=f"I know {NAME}.")
+    hold_no(
+        application,
+        by=ProgrammeAdmin(),
+        version=application.version,
+        requirement="2 group chats",
+        reason=f"Two more, {NAME}.",
+    )
     tell(member, "decision", "one", "Something for you", text="private words")
     now = timezone.now()
     Clearance.objects.create(

@@ -136,6 +136,7 @@ def role(draw: st.DrawFn, slug: str, asked: st.SearchStrategy[Node], courses: li
         note=draw(texts),
         source=draw(texts),
         approvals=draw(st.integers(1, 2)),
+        opinions=draw(st.integers(0, 9)),
         term_weeks=draw(counts),
         provisional_weeks=draw(counts),
         grants=draw(some(st.sampled_from(["warn", "mute"]))),
