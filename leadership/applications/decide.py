@@ -24,6 +24,7 @@ from leadership.roles.models import Community, Edition
 from leadership.roles.programme import RoleDef
 
 __all__ = ["CAN_DECIDE"]
+APPEAL = "If you think that something was overlooked, you can appeal once, until {until}."
 
 
 def role_of(application: Application) -> RoleDef:
@@ -248,7 +249,9 @@ def answer_values(application: Application, requirement: str, reason: str, again
         "requirement": requirement,
         "reason": reason,
         "again": f"You can apply again {from_when}.",
-        "appeal": f"If you think that something was overlooked, you can appeal once, until {until:%-d %B %Y, %H:%M}.",
+        "appeal": ""
+        if application.not_by_id
+        else APPEAL.format(until=f"{until:%-d %B %Y, %H:%M}"),  # there is one only
     }
 
 

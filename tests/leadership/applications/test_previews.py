@@ -165,6 +165,18 @@ def test_the_answer_to_an_appeal_is_read_as_it_was_previewed(client, sent) -> No
     assert as_shown(Notice.objects.get(member=sent.applicant, key__endswith=":judged")) in shown
 
 
+def test_whoever_has_appealed_already_is_promised_no_second_appeal(ada, sent) -> None:
+    ben, no = cast.ProgrammeAdmin(username="ben"), {"requirement": SOMETHING_ELSE, "reason": "No."}
+    decide.decline(sent, by=ben, version=sent.version, **no)
+    sent.refresh_from_db()
+    appeals.appeal(sent, by=sent.applicant, words="Please look again.")
+    appeals.judge(sent, by=ada, version=sent.version, is_upheld=True, reason="You are right.")
+    sent.refresh_from_db()
+    decide.decline(sent, by=ada, version=sent.version, **no)
+    told = Notice.objects.filter(member=sent.applicant, text__startswith="About").order_by("created_at")
+    assert ["appeal once" in each.text for each in told] == [True, False]
+
+
 @pytest.mark.parametrize("what", ["suspend", "end", "confirm", "extend"])
 def test_what_becomes_of_a_role_is_read_as_it_was_previewed(client, programme, what: str) -> None:
     role = dataclasses.replace(programme.roles["room-supporter"], provisional_weeks=4)
