@@ -10,21 +10,23 @@ from django.db.models import F
 
 from leadership.applications.models import OPEN, Application
 from leadership.applications.reviewing import HeldDecision, Opinion, SteppedAside
-from leadership.audit.models import Record
 from leadership.audit.record import record
 from leadership.badges.gate import TooLateError
 from leadership.members.models import Member
 
-#: an application's id, a member's, and what the member did or is, to be read after "you": "invited the applicant"
+#: an application's id, a member's, and what the member did or is, to be read after "you": "mentor the applicant"
 Tie = tuple[Any, int, str]
 #: what upper subjects know of, such as pairs of mentors and mentees; each in a fixed number of queries for any number
 TIES: list[Callable[[Sequence[Application]], Iterable[Tie]]] = []
 
 
 def ties(applications: Sequence[Application]) -> dict[Any, dict[int, str]]:
-    """Everybody who is too close, by application and member."""
+    """Everybody who is too close, by application and member.
+
+    An admin's invitation makes nobody close: where nothing is published it is the only way in, and she may be the only admin.
+    """
     found: dict[Any, dict[int, str]] = {each.pk: {} for each in applications}
-    for look in (_invited, *TIES, _stepped_aside):
+    for look in (*TIES, _stepped_aside):
         for application, member, words in look(applications):
             found[application][member] = words
     return found
@@ -33,15 +35,6 @@ def ties(applications: Sequence[Application]) -> dict[Any, dict[int, str]]:
 def tie(application: Application, member: Member) -> str:
     """How `member` is too close, to be read after "you"; empty if she is not."""
     return ties([application])[application.pk].get(member.pk, "")
-
-
-def _invited(applications: Sequence[Application]) -> Iterable[Tie]:
-    """Whoever invited her, also where a second invitation came after it."""
-    words, keys = "invited the applicant", {str(each.pk): each.pk for each in applications}
-    yield from ((each.pk, each.invited_by_id, words) for each in applications if each.invited_by_id)
-    records = Record.objects.filter(subject_kind="application", subject_key__in=keys, verb="invited")
-    for key, actor in records.exclude(actor_id=None).order_by().values_list("subject_key", "actor_id"):
-        yield keys[key], actor, words
 
 
 def _stepped_aside(applications: Sequence[Application]) -> Iterable[Tie]:
