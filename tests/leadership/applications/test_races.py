@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 
-from leadership.applications import decide
-from leadership.applications.models import LIVE, Application, Status
-from leadership.applications.sending import withdraw
+from leadership.applications.models import Application, Status
 from leadership.audit.models import Record
-from leadership.badges.gate import RefusedError, TooLateError
 from leadership.badges.models import Award
-from leadership.notices.models import Notice
 from tests import cast
 from tests.clock import at_once
 from tests.leadership.applications.posting import press
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ROUNDS = 50
 
 
 def statuses(answers: list[Any]) -> Counter[int]:
@@ -66,52 +58,3 @@ def test_fifty_first_drafts_are_one_draft(lia, signed_in) -> None:
     url = reverse("apply", args=["room-supporter"])
     assert statuses(at_once([lambda client=client: client.post(url, form) for client in clients])) == {302: 50}
     assert Application.objects.get(applicant=lia).status == Status.DRAFT
-
-
-@pytest.fixture
-def waiting(programme: Any) -> list[Application]:
-    return [cast.application_by(cast.ListenerWhoMeetsRoomSupporter()) for _ in range(ROUNDS)]
-
-
-def settled(application: Application, answers: list[Any]) -> str:
-    """How it ended: exactly one had its way, the other one was told, and every row agrees."""
-    refused = [answer for answer in answers if isinstance(answer, TooLateError | RefusedError)]
-    assert [type(each) for each in refused] == [TooLateError], answers
-    now = Application.objects.get(pk=application.pk)
-    assert now.status not in LIVE
-    is_yes = now.status == Status.APPROVED
-    assert Award.objects.filter(application=application).count() == is_yes
-    assert Notice.objects.filter(member=application.applicant).count() == (now.status != Status.WITHDRAWN)
-    verbs = Record.objects.about("application", application.pk).exclude(verb="sent").values_list("verb", flat=True)
-    assert list(verbs) == [{"approved": "approved", "declined": "declined", "withdrawn": "withdrew"}[now.status]]
-    return str(now.status)
-
-
-def race(waiting: list[Application], acts: Callable[[Application], list[Callable[[], Any]]]) -> Counter[str]:
-    """One round for each application; who starts first takes turns."""
-    turns = itertools.cycle([1, -1])
-    return Counter(settled(each, at_once(acts(each)[:: next(turns)])) for each in waiting)
-
-
-def test_a_yes_against_taking_it_back(ada, waiting) -> None:
-    def acts(application: Application) -> list[Callable[[], Any]]:
-        row, other = Application.objects.get(pk=application.pk), Application.objects.get(pk=application.pk)
-        return [
-            lambda: decide.approve(row, by=ada, version=row.version),
-            lambda: withdraw(other, by=other.applicant),
-        ]
-
-    assert set(race(waiting, acts)) <= {Status.APPROVED, Status.WITHDRAWN}
-
-
-def test_a_yes_against_a_not_this_time(ada, ben, waiting) -> None:
-    answer = {"requirement": "2 group chats", "reason": "Two more chats, please."}
-
-    def acts(application: Application) -> list[Callable[[], Any]]:
-        row, other = Application.objects.get(pk=application.pk), Application.objects.get(pk=application.pk)
-        return [
-            lambda: decide.approve(row, by=ada, version=row.version),
-            lambda: decide.decline(other, by=ben, version=other.version, **answer),
-        ]
-
-    assert set(race(waiting, acts)) <= {Status.APPROVED, Status.DECLINED}
