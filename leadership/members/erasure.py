@@ -87,6 +87,8 @@ def erase_due() -> int:
 def erase(member: Member) -> None:
     """Take away what says who this was; what has to stay keeps a made-up name, and the record outlives it."""
     pseudonym = f"former-{secrets.token_hex(6)}"
+    # before anything else, as a decision does, so that neither waits for what the other one holds
+    Member.objects.select_for_update(no_key=True).only("pk").get(pk=member.pk)
     for part in PARTINGS:
         part(member, pseudonym)
     for name in GOES:
