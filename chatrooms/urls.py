@@ -2,4 +2,4 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("chatrooms.rooms.urls"))]
+urlpatterns = [path("", include("chatrooms.rooms.urls")), path("", include("chatrooms.talk.urls"))]

@@ -9,17 +9,15 @@ from django.core.asgi import get_asgi_application
 
 pages = get_asgi_application()
 
-from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import OriginValidator
-from django.conf import settings
 
+from chatrooms.routing import websocket_urlpatterns
 from config.bodies import SmallBodies
 from config.checks import refuse_to_start_wrongly
+from config.origins import OwnOrigin
 
 refuse_to_start_wrongly()
 
-sockets = URLRouter([])
-application = ProtocolTypeRouter(
-    {"http": SmallBodies(pages), "websocket": OriginValidator(AuthMiddlewareStack(sockets), settings.ORIGINS)}
-)
+# who it is, the consumer asks itself (talk/entrance.py): for all who wait together, and without a thread for each
+sockets = OwnOrigin(URLRouter(websocket_urlpatterns))
+application = ProtocolTypeRouter({"http": SmallBodies(pages), "websocket": sockets})

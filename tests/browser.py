@@ -57,6 +57,7 @@ def _server(django_db_setup: None) -> Iterator[str]:
     listener = socket.create_server(("127.0.0.1", 0))
     address = f"http://localhost:{listener.getsockname()[1]}"
     settings.ORIGINS = [address]
+    from chatrooms.talk import hub
     from config.asgi import application
 
     options = {"lifespan": "off", "ws_per_message_deflate": False, "log_config": None, "proxy_headers": False}
@@ -69,6 +70,7 @@ def _server(django_db_setup: None) -> Iterator[str]:
     yield address
     server.should_exit = True
     thread.join(timeout=10)
+    hub.stop()
 
 
 @pytest.fixture

@@ -109,10 +109,14 @@ def _static_files_are_found_once() -> None:
 
 @pytest.fixture(autouse=True)
 def _clean_cache() -> None:
-    """The cache outlives a test, and rate limits live in it."""
+    """The cache outlives a test, and rate limits live in it; the rooms keep theirs, and rights, in the process."""
     from django.core.cache import cache
 
+    from chatrooms.talk import attendance, gate, limits
+
     cache.clear()
+    for kept in (attendance, gate, limits):
+        kept.forget()
 
 
 @pytest.fixture

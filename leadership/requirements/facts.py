@@ -69,6 +69,19 @@ def record_many(facts: Iterable[NewFact]) -> int:
     return len(fresh)
 
 
+def withdraw(metric: str, source_id: str) -> bool:
+    """Take back a fact of a sum that turned out not to be one, and what it added; False if it was not known."""
+    if metric not in SUMS:
+        raise ValueError(f"{metric} is no sum")
+    with transaction.atomic():
+        fact = Fact.objects.select_for_update().filter(metric=metric, source_id=source_id).first()
+        if fact is None or not Fact.objects.filter(pk=fact.pk).delete()[0]:
+            return False
+        fact.value = -fact.value
+        add_up([fact])
+    return True
+
+
 def _unknown(rows: list[Fact]) -> list[Fact]:
     by_metric: dict[str, set[str]] = defaultdict(set)
     for row in rows:

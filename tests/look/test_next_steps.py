@@ -23,7 +23,7 @@ def test_who_runs_this_says_where_to_write(programme, client, settings) -> None:
 
 
 def test_a_room_whose_door_is_open_says_what_is_behind_it(programme, signed_in) -> None:
-    asserts.assertContains(signed_in(MemberFactory()).get("/rooms/free-hugs/"), "are not held on this site yet")
+    asserts.assertContains(signed_in(MemberFactory()).get("/rooms/free-hugs/"), "Your message")
 
 
 def test_met_but_for_a_person_says_what_the_rest_is(programme, signed_in) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,9 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from chatrooms.rooms.models import Room
+from chatrooms.talk.say import Person, Say
+from chatrooms.talk.store import Done, write
 from leadership.applications.models import Application
 from leadership.audit.models import Record
 from leadership.badges.desks import ADMINS, SAFEGUARDING, appoint
@@ -77,8 +81,15 @@ class World:
             "wording": reword("approved", 1, by=adult, subject="News", title="News", text="News").pk,
             "hidden-page": open_page(award).pk,
             "open-page": self.open_to_all(badge).pk,
+            "message": self.said_by(adult),
             "passkey": Authenticator.objects.create(user=adult, type="webauthn", data={}).pk,
         }
+
+    def said_by(self, member: Member) -> int:
+        room = Room.objects.create(slug="free-hugs")
+        done = write([Say(room.pk, Person(member.pk, member.username), "Hello", uuid.uuid4().hex)]).outcomes[0]
+        assert isinstance(done, Done)
+        return done.seq
 
     def open_to_all(self, badge: BadgeAward) -> BadgePage:
         page = open_page(badge)

@@ -24,20 +24,34 @@ from leadership.roles.models import Edition
 
 PROGRAMME = Path(settings.BASE_DIR) / "leadership" / "programme.toml"
 TICK_EVERY = 60  # seconds
-GRACE = 8  # seconds a child has to finish what it is doing
+GRACE = 12  # seconds a child has to finish what it is doing
 MANAGE = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
 WORKER = [*MANAGE, "db_worker", "--no-reload", "--interval", "0.5", "--no-startup-delay"]
 TICK = [*MANAGE, "tick"]
+#: finished frames, nothing compressed, nothing large, and a line that broke is noticed within 45 s (D14, D18)
+SOCKETS = [
+    "--ws",
+    "chatrooms.talk.uvicorn_ws:FanOutProtocol",
+    "--ws-per-message-deflate",
+    "false",
+    "--ws-max-size",
+    "16384",
+    "--ws-ping-interval",
+    "20",
+    "--ws-ping-timeout",
+    "20",
+]
 PR_SET_PDEATHSIG = 1
 
 
 def web(host: str, port: int) -> list[str]:
     """uvicorn as production starts it; it trusts no forwarded address, allauth counts our own proxies."""
-    options = "--lifespan off --ws-per-message-deflate false --no-access-log --no-proxy-headers --no-server-header"
+    options = "--lifespan off --no-access-log --no-proxy-headers --no-server-header"
     return [
         *(sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", host, "--port", str(port)),
         *options.split(),
-        *("--log-level", "warning", "--timeout-graceful-shutdown", "5"),
+        *SOCKETS,
+        *("--log-level", "warning", "--timeout-graceful-shutdown", "8"),
     ]
 
 

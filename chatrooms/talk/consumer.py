@@ -1,0 +1,226 @@
+"""The consumer of /ws/: it carries frames between a socket and the hub, and decides nothing the gate or the rules can."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import structlog
+from channels.consumer import AsyncConsumer
+from django.db import DatabaseError
+
+from chatrooms.talk import entrance, hub, limits, log, say, wire
+from chatrooms.talk.hub import Ticket
+from chatrooms.talk.peer import MOST_ROOMS, Peer
+from chatrooms.talk.say import RefusedError
+from chatrooms.talk.sink import EXTENSION, AsgiSink, Sink
+
+logger = structlog.get_logger("group_support.talk")
+
+NOT_SIGNED_IN, BAD_FRAMES, TOO_MANY, TOO_LARGE, BINARY, FAILED = 4401, 4400, 4429, 1009, 1003, 1011
+BAD_FRAMES_A_MINUTE = 10
+SOCKETS_OF_A_PERSON, SOCKETS_OF_AN_ADDRESS = 5, 20
+
+
+class Talk(AsyncConsumer):
+    """One socket. It takes no channel of its own: the hub listens once for all."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await receive()  # websocket.connect
+        self.hub = hub.of_this_process()
+        guest = await self.admitted(scope)
+        await send({"type": "websocket.accept"})
+        if guest is None:
+            await send({"type": "websocket.close", "code": NOT_SIGNED_IN})
+            return
+        ip = entrance.address(scope)
+        if await self.too_many(guest, ip):
+            await send({"type": "websocket.close", "code": TOO_MANY})
+            return
+        sink = sink_of(scope, send)
+        self.peer = Peer(sink, guest, ip)
+        self.bad_frames, self.bad_since = 0, 0.0
+        self.hub.welcome(self.peer)
+        if not isinstance(sink, AsgiSink):
+            sink.protocol.on_shutdown = lambda: self.hub.drain(self.peer)
+        try:
+            self.peer.tell(wire.hello(guest.person.name))
+            await self.listen(receive)
+        except Exception:
+            logger.exception("a socket failed")
+            self.peer.end(FAILED)
+        finally:
+            self.hub.farewell(self.peer)
+            if isinstance(sink, AsgiSink):
+                await sink.finish()
+
+    async def admitted(self, scope: Any) -> entrance.Guest | None:
+        key = entrance.session_key(scope["headers"])
+        try:
+            return await self.hub.entrance.ask(key) if key else None
+        except DatabaseError:
+            logger.warning("nobody can be let in without the database")
+            raise
+
+    async def too_many(self, guest: entrance.Guest, ip: str) -> bool:
+        """Sockets of one person and of one address, and how often one comes (D26, S30); who is here stays."""
+        factor = limits.factor()
+        of_person = sum(peer.guest.person.id == guest.person.id for peer in self.hub.peers)
+        of_address = sum(peer.ip == ip for peer in self.hub.peers)
+        if of_person >= SOCKETS_OF_A_PERSON * factor or of_address >= SOCKETS_OF_AN_ADDRESS * factor:
+            return True
+        return bool(await limits.wait_in(self.hub.readers, limits.SOCKETS, str(guest.person.id)))
+
+    async def listen(self, receive: Any) -> None:
+        """One frame after the other: what was asked first is done first."""
+        peer = self.peer
+        while peer.is_open:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            if text is None:
+                peer.end(BINARY)
+            else:
+                await self.take(text)
+
+    async def take(self, text: str) -> None:
+        size = len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
+        if size > wire.TAKEN:
+            self.peer.end(TOO_LARGE)
+        elif size > wire.READ:
+            self.bad("too_large", f"A frame holds at most {wire.READ} bytes.")
+        elif (op := wire.parse(text)) is None:
+            self.bad("bad_frame", "This is no frame of the protocol.")
+        else:
+            try:
+                await HANDLERS[type(op)](self, op)
+            except RefusedError as refused:
+                self.peer.tell(wire.error(refused.code, refused.detail))
+            except DatabaseError:
+                self.peer.tell(wire.error("unavailable", say.SENTENCES["unavailable"]))
+
+    def bad(self, code: str, detail: str) -> None:
+        now = time.monotonic()
+        if now - self.bad_since > 60:
+            self.bad_frames, self.bad_since = 0, now
+        self.bad_frames += 1
+        if self.bad_frames > BAD_FRAMES_A_MINUTE:
+            self.peer.end(BAD_FRAMES)
+        else:
+            self.peer.tell(wire.error(code, detail))
+
+    # what is asked
+
+    async def sub(self, op: wire.Sub) -> None:
+        peer = self.peer
+        rights = await self.hub.rights(peer.guest.person.id, op.room)
+        if rights.code:
+            peer.tell(wire.sub_no(op.room, rights.code))
+            return
+        too_often = await limits.wait_in(self.hub.readers, limits.ENTRIES, str(peer.guest.person.id))
+        if too_often or (op.room not in peer.rooms and len(peer.rooms) >= MOST_ROOMS):
+            peer.tell(wire.sub_no(op.room, "too_many"))
+            return
+        room = await self.hub.open(rights.room, op.room)
+        if peer.is_open:
+            head = room.enter(peer)
+            try:
+                room.admit(peer, await self.caught_up(room, head, op))
+            except DatabaseError:
+                room.leave(peer)
+                raise
+
+    async def caught_up(self, room: Any, head: int, op: wire.Sub) -> wire.Frame:
+        """Everything after `since`, or the newest and a word that there is more (D6)."""
+        since = op.since
+        is_known = since is not None and op.epoch in (None, room.epoch) and 0 <= head - since <= log.REACH
+        if since is None or not is_known:
+            events = await self.hub.readers(log.newest, room.pk, head)
+            return wire.sub_ok(room.slug, room.epoch, head, events, recovered=since is None, more=False)
+        events = await self.hub.readers(log.after, room.pk, since, head) if since < head else []
+        more = bool(events) and events[-1].seq < head
+        return wire.sub_ok(room.slug, room.epoch, head, events, recovered=True, more=more)
+
+    async def unsub(self, op: wire.Unsub) -> None:
+        room = self.peer.rooms.get(op.room)
+        if room is not None:
+            room.leave(self.peer)
+
+    async def sync(self, op: wire.Sync) -> None:
+        room = self.followed(op.room)
+        (await self.hub.rights(self.peer.guest.person.id, op.room)).must("read")
+        if op.since > room.seen or room.seen - op.since > log.REACH:
+            again = wire.Sub(room=op.room, since=op.since, epoch="")
+            self.peer.tell(await self.caught_up(room, room.seen, again))
+            return
+        events = await self.hub.readers(log.after, room.pk, op.since, room.seen) if op.since < room.seen else []
+        frames = wire.ev(room.slug, events) or [wire.frame(op="hb", heads={room.slug: room.seen})]
+        for frame in frames:
+            self.peer.tell(frame)
+
+    async def send_message(self, op: wire.Send) -> None:
+        peer, nonce = self.peer, wire.hexed(op.nonce)
+        if nonce is None:
+            self.bad("bad_nonce", "A nonce is a UUID.")
+            return
+        try:
+            rights = await self.hub.rights(peer.guest.person.id, op.room)
+            rights.must("say")
+            verb = say.Say(rights.room, rights.person, say.words(op.text, rights.band), nonce, op.reply_to)
+        except RefusedError as refused:
+            peer.tell(wire.nack(op.room, op.nonce, refused))
+            return
+        except DatabaseError:
+            peer.tell(wire.nack(op.room, op.nonce, RefusedError("unavailable", 1)))
+            return
+        self.hub.submit(verb, Ticket(peer, op.room, op.nonce))
+        await peer.wait_its_turn()
+
+    async def heart(self, op: wire.HeartOp) -> None:
+        rights = await self.hub.rights(self.peer.guest.person.id, op.room)
+        rights.must("heart")
+        verb = say.GiveHeart(rights.room, rights.person, op.seq, op.on)
+        self.hub.submit(verb, Ticket(self.peer, op.room, None))
+        await self.peer.wait_its_turn()
+
+    async def read(self, op: wire.Read) -> None:
+        room = self.followed(op.room)
+        verb = say.MarkRead(room.pk, self.peer.guest.person, min(op.seq, room.seen))
+        self.hub.submit(verb, Ticket(self.peer, op.room, None))
+        await self.peer.wait_its_turn()
+
+    async def typing(self, op: wire.Typing) -> None:
+        room = self.followed(op.room)
+        rights = await self.hub.rights(self.peer.guest.person.id, op.room)
+        rights.must("say")
+        if room.types(rights.person.name):
+            self.hub.watch.tell_typing(room)
+            self.hub.hints.say_typing(room.pk, [rights.person.name])
+
+    async def ping(self, op: wire.Ping) -> None:
+        self.peer.tell(wire.PONG)
+
+    def followed(self, slug: str) -> Any:
+        room = self.peer.rooms.get(slug)
+        if room is None:
+            raise RefusedError("not_found")
+        return room
+
+
+HANDLERS: dict[type, Any] = {
+    wire.Sub: Talk.sub,
+    wire.Unsub: Talk.unsub,
+    wire.Send: Talk.send_message,
+    wire.Sync: Talk.sync,
+    wire.HeartOp: Talk.heart,
+    wire.Typing: Talk.typing,
+    wire.Read: Talk.read,
+    wire.Ping: Talk.ping,
+}
+
+
+def sink_of(scope: Any, send: Any) -> Sink:
+    """The server's own, if it lends one."""
+    found: Sink | None = scope.get("extensions", {}).get(EXTENSION)
+    return found if found is not None else AsgiSink(send)

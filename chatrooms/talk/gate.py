@@ -1,0 +1,89 @@
+"""The one gate of the rooms: who may enter, and who may do what there. Asked for every verb, from socket and form alike (S6).
+
+What it found is kept for a few seconds by person and room; `watch.py` looks for what ended and drops it earlier.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+import msgspec
+from django.utils import timezone
+
+from chatrooms.rooms.door import is_unlocked, room_for
+from chatrooms.rooms.models import Room
+from chatrooms.talk.say import NEW_FOR, Person, RefusedError
+from leadership.members.models import Member
+from leadership.roles.models import Edition
+from leadership.roles.programme import RoomDef
+
+FRESH = 5.0  # seconds what was found is good for
+
+#: what upper subjects refuse in a room: (member, room) → verb → code, such as {"say": "muted"}
+REFUSALS: list[Callable[[Member, RoomDef], Mapping[str, str]]] = []
+
+
+class Rights(msgspec.Struct, gc=False):
+    """What one person may do in one room. `code` is why she may not enter, "" if she may."""
+
+    code: str
+    person: Person
+    room: int = 0
+    band: str = ""
+    refused: dict[str, str] = {}
+    checked_at: float = 0.0
+
+    def must(self, verb: str) -> None:
+        """Raises RefusedError where she may not."""
+        code = self.code or (self.refused.get(verb) if self.refused else None)
+        if code:
+            raise RefusedError(code)
+
+
+#: by member and room, what was found lately in this process
+known: dict[tuple[int, str], Rights] = {}
+#: how often something was forgotten: what was looked up meanwhile is not remembered
+_forgotten = 0
+
+
+def fresh(member: int, slug: str) -> Rights | None:
+    rights = known.get((member, slug))
+    return rights if rights is not None and time.monotonic() - rights.checked_at < FRESH else None
+
+
+def look(member: int, slug: str) -> Rights:
+    """Ask the database, and remember."""
+    now, before = time.monotonic(), _forgotten
+    rights = rights_of(Member.objects.get(pk=member), slug)
+    rights.checked_at = now
+    if before == _forgotten:
+        known[member, slug] = rights
+    return rights
+
+
+def rights_of(member: Member, slug: str) -> Rights:
+    """What she may do now. A room she may not know of is answered as one that does not exist (S35)."""
+    person = person_of(member)
+    if not member.is_active:
+        return Rights("not_found", person)
+    programme = Edition.objects.in_force().programme
+    room = room_for(member, programme, slug)
+    if room is None:
+        return Rights("not_found", person)
+    row, _ = Room.objects.get_or_create(slug=slug)
+    code = "closed" if row.closed_at else "" if is_unlocked(member, programme, room) else "locked"
+    refused = {verb: why for refuse in REFUSALS for verb, why in refuse(member, room).items()}
+    return Rights(code, person, row.pk, room.band, refused)
+
+
+def person_of(member: Member) -> Person:
+    return Person(member.pk, member.username, timezone.now() - member.joined_at < NEW_FOR)
+
+
+def forget(member: int | None = None) -> None:
+    """What was found about this member, or about everybody, is asked for again."""
+    global _forgotten
+    _forgotten += 1
+    for key in [key for key in known if member in (None, key[0])]:
+        known.pop(key, None)

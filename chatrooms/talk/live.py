@@ -1,0 +1,107 @@
+"""One room as this process follows it: who listens here, and up to where they all have been told."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from chatrooms.talk import wire
+from chatrooms.talk.log import Encoded
+from chatrooms.talk.peer import Peer
+from chatrooms.talk.sink import SLOW, Frame
+
+TYPING_FOR = 6.0  # seconds after the last key
+HELD = 256  # frames kept for somebody whose catch-up is being read
+
+
+class LiveRoom:
+    """`seen` is the last event everybody here was given. Everything after it is still to come, in order, to all of them."""
+
+    def __init__(self, pk: int, slug: str, epoch: str, head: int, on_empty: Callable[[LiveRoom], None]) -> None:
+        self.pk, self.slug, self.epoch, self.seen = pk, slug, epoch, head
+        self.on_empty = on_empty
+        self.peers: set[Peer] = set()
+        #: who has come in and still reads what was before; the frames since then are kept (D8)
+        self.coming: dict[Peer, list[Frame]] = {}
+        #: where the log is known to be, and whether somebody is reading it
+        self.head = head
+        self.is_reading = False
+        self.typing: dict[str, float] = {}
+        #: what other processes say of who is there: by process, the names and when they were said
+        self.elsewhere: dict[str, tuple[list[str], float]] = {}
+        self.is_changed = True
+        self.told_people: list[str] = []
+
+    # who listens
+
+    def enter(self, peer: Peer) -> int:
+        """From here on nothing passes by; answers what everybody here has seen until now."""
+        self.peers.discard(peer)
+        self.coming[peer] = []
+        peer.rooms[self.slug] = self
+        self.is_changed = True
+        return self.seen
+
+    def admit(self, peer: Peer, caught_up: Frame) -> None:
+        """What was before, then what came meanwhile, then live, with nothing in between."""
+        held = self.coming.pop(peer, None)
+        if held is None or not peer.is_open:
+            return
+        self.peers.add(peer)
+        for frame in (caught_up, *held):
+            peer.tell(frame)
+
+    def leave(self, peer: Peer) -> None:
+        self.peers.discard(peer)
+        self.coming.pop(peer, None)
+        peer.rooms.pop(self.slug, None)
+        self.is_changed = True
+        if not self.peers and not self.coming:
+            self.on_empty(self)
+
+    def everybody(self) -> list[Peer]:
+        return [*self.peers, *self.coming]
+
+    # what they are told
+
+    def deliver(self, events: Sequence[Encoded]) -> None:
+        """Give everybody the next events; they begin right after `seen`."""
+        self.seen = events[-1].seq
+        self.head = max(self.head, self.seen)
+        for frame in wire.ev(self.slug, events):
+            self.tell(frame)
+
+    def tell(self, frame: Frame) -> None:
+        slow = None
+        for peer in self.peers:
+            if peer.put(frame):
+                slow = slow or []
+                slow.append(peer)
+        for peer in slow or ():
+            peer.end(SLOW)
+        for peer, held in list(self.coming.items()):
+            held.append(frame)
+            if len(held) > HELD:
+                peer.end(SLOW)
+
+    # who is there and who types: nothing of it is kept
+
+    def names(self) -> list[str]:
+        return sorted({peer.guest.person.name for peer in self.everybody()})
+
+    def people(self, since: float) -> list[str]:
+        """Everybody, here and elsewhere; who was last heard of before `since` has gone."""
+        self.elsewhere = {process: said for process, said in self.elsewhere.items() if said[1] > since}
+        return sorted({*self.names(), *(name for names, _ in self.elsewhere.values() for name in names)})
+
+    def types(self, name: str) -> bool:
+        """Somebody types; True if that is news."""
+        now = time.monotonic()
+        is_news = self.typing.get(name, 0) < now
+        self.typing[name] = now + TYPING_FOR
+        return is_news
+
+    def still_typing(self) -> list[str]:
+        now = time.monotonic()
+        self.typing = {name: until for name, until in self.typing.items() if until > now}
+        return sorted(self.typing)

@@ -1,0 +1,156 @@
+"""The verbs of a room and their rules: what is asked, what is refused and in which words. Pure: no database is asked here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+
+import msgspec
+
+from chatrooms.talk import limits
+from chatrooms.talk.text import is_blank, is_too_long, tidy, without_links
+from leadership.members.models import Band
+
+EDIT_WITHIN = dt.timedelta(minutes=5)
+MOST_TYPED = 4000  # code units a browser lets somebody type; the rule counts what a person sees
+NEW_FOR = dt.timedelta(hours=24)  # an account has half of the limits for so long
+#: hearts of one person for another that count on one UTC day
+COUNTED_HEARTS = 3
+
+#: the codes of the protocol that a person may read, in words
+SENTENCES = {
+    "rate_limited": "A little slower, please: try again in {wait} seconds.",
+    "muted": "You can’t write here for now.",
+    "empty": "There is nothing to send yet.",
+    "too_long": "This is too long for one message. Say it in two.",
+    "nonce_conflict": "This was sent before with other words.",
+    "closed": "This room is closed for now.",
+    "locked": "This room is not open to you yet.",
+    "not_found": "There is no such room or message.",
+    "not_your_turn": "Somebody else is sharing now.",
+    "held": "This was not sent.",
+    "too_late": "A message can be changed for five minutes.",
+    "not_yours": "You can do this to your own messages only.",
+    "unavailable": "This could not be stored just now. Try again in a moment.",
+}
+
+
+class RefusedError(Exception):
+    """What was asked is not done: `code` for programs, `detail` for the person, seconds to wait if waiting helps."""
+
+    def __init__(self, code: str, retry_after: float | None = None) -> None:
+        self.code, self.retry_after = code, retry_after and max(1, round(retry_after))
+        self.detail = SENTENCES[code].format(wait=self.retry_after)
+        super().__init__(self.detail)
+
+
+class Person(msgspec.Struct, frozen=True, gc=False):
+    """Who does it, so far as the rules ask."""
+
+    id: int
+    name: str
+    is_new: bool = False
+
+    @property
+    def share(self) -> float:
+        return 0.5 if self.is_new else 1
+
+
+class Say(msgspec.Struct, gc=False):
+    """One message to be stored; `nonce` is the hex of a UUID that its sender chose. `text` is tidy."""
+
+    room: int
+    by: Person
+    text: str
+    nonce: str
+    reply_to: int | None = None
+
+    @property
+    def key(self) -> tuple[int, int, str]:
+        return self.room, self.by.id, self.nonce
+
+    def uses(self) -> list[limits.Use]:
+        mine, share = str(self.by.id), self.by.share
+        same = hashlib.blake2b(self.text.encode(), digest_size=8, key=mine.encode()).hexdigest()
+        return [(limits.BURST, mine, share), (limits.STEADY, mine, share), (limits.SAME, same, 1)]
+
+
+class Edit(msgspec.Struct, gc=False):
+    """Other words for one's own message, for five minutes."""
+
+    room: int
+    by: Person
+    seq: int
+    text: str
+
+    def uses(self) -> list[limits.Use]:
+        return [(limits.CHANGES, str(self.by.id), self.by.share)]
+
+
+class Remove(msgspec.Struct, gc=False):
+    """Take one's own message back, at any time; this has no limit, as leaving has none."""
+
+    room: int
+    by: Person
+    seq: int
+
+    def uses(self) -> list[limits.Use]:
+        return []
+
+
+class GiveHeart(msgspec.Struct, gc=False):
+    """A heart for somebody's message, or taking it back."""
+
+    room: int
+    by: Person
+    seq: int
+    on: bool
+
+    def uses(self) -> list[limits.Use]:
+        return [(limits.HEARTS, str(self.by.id), self.by.share)]
+
+
+class MarkRead(msgspec.Struct, gc=False):
+    """How far one has read; stored, and no event."""
+
+    room: int
+    by: Person
+    seq: int
+
+    def uses(self) -> list[limits.Use]:
+        return []
+
+
+Verb = Say | Edit | Remove | GiveHeart | MarkRead
+
+
+def words(text: str, band: str) -> str:
+    """The text as it will stand in the room; raises RefusedError for nothing and for too much."""
+    tidied = tidy(text)
+    if band == Band.TEEN:
+        tidied = without_links(tidied)
+    if is_blank(tidied):
+        raise RefusedError("empty")
+    if is_too_long(tidied):
+        raise RefusedError("too_long")
+    return tidied
+
+
+def may_edit(author: int | None, person: Person, said_at: dt.datetime, now: dt.datetime, *, is_removed: bool) -> None:
+    may_remove(author, person, is_removed=is_removed)
+    if now - said_at > EDIT_WITHIN:
+        raise RefusedError("too_late")
+
+
+def may_remove(author: int | None, person: Person, *, is_removed: bool) -> None:
+    if is_removed:
+        raise RefusedError("not_found")
+    if author != person.id:
+        raise RefusedError("not_yours")
+
+
+def may_heart(author: int | None, person: Person, *, is_removed: bool) -> None:
+    if is_removed:
+        raise RefusedError("not_found")
+    if author == person.id:
+        raise RefusedError("not_found")  # a heart is for somebody else

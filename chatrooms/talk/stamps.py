@@ -1,0 +1,64 @@
+"""What rights hang on, for everybody who is here, in a fixed number of queries: if a stamp differs, something began or ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable
+from importlib import import_module
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.utils import timezone
+
+from chatrooms.rooms.models import Room
+from leadership.members.models import Clearance, Member
+from leadership.requirements.models import Stretch
+from leadership.roles.models import Edition
+
+#: what upper subjects' refusals hang on: member ids → a stamp for each that has one
+MORE: list[Callable[[Collection[int]], dict[int, Hashable]]] = []
+
+Stamp = tuple[Hashable, ...]
+
+
+def of_members(ids: Collection[int]) -> dict[int, Stamp]:
+    """The stamps of these members; an account that is gone, closed or unconfirmed has none.
+
+    The password comes first: whoever changes it ends the sessions made with the one before.
+    """
+    now = timezone.now()
+    confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    cleared = Clearance.objects.in_force(now).filter(member=OuterRef("pk"))
+    rows = (
+        Member.objects.filter(Exists(confirmed), pk__in=ids, is_active=True)
+        .annotate(is_cleared=Exists(cleared), is_adult=Q(adult_at__lte=now))
+        .values_list("pk", "password", "username", "account", "is_adult", "is_cleared", "tally__touched_at")
+    )
+    in_force = Q(started_at__lte=now) & (Q(ended_at=None) | Q(ended_at__gt=now))
+    held = Stretch.objects.filter(member__in=ids).values_list("member").order_by()
+    stretches = {
+        pk: rest
+        for pk, *rest in held.annotate(
+            n=Count("pk"), now=Count("pk", filter=in_force), last=Max("pk"), end=Max("ended_at")
+        )
+    }
+    more = [each(ids) for each in MORE]
+    return {pk: (*rest, *stretches.get(pk, ()), *(each.get(pk) for each in more)) for pk, *rest in rows}
+
+
+def edition() -> Hashable:
+    """Which programme is in force."""
+    return Edition.objects.filter(day__lte=timezone.now().date()).order_by("-day").values_list("digest").first()
+
+
+def of_sessions(keys: Collection[str]) -> set[str]:
+    """Those of these sessions that live."""
+    model = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
+    rows = model.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
+    return set(rows.values_list("session_key", flat=True))
+
+
+def of_rooms(ids: Collection[int]) -> dict[int, tuple[int, str, bool]]:
+    """Head, epoch and whether it is closed, by room."""
+    rows = Room.objects.filter(pk__in=ids).values_list("pk", "head", "epoch", "closed_at")
+    return {pk: (head, epoch, closed_at is not None) for pk, head, epoch, closed_at in rows}

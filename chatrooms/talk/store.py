@@ -1,0 +1,231 @@
+"""One transaction for everything that waits: numbers given out, events stored, attendance counted; all of it or nothing.
+
+Works the same on SQLite and PostgreSQL. Resends and retries are harmless: a nonce is stored once, and every other verb says how
+things should be rather than what to change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from chatrooms.rooms.models import Room
+from chatrooms.talk import attendance, changes, limits, log
+from chatrooms.talk.changes import Change
+from chatrooms.talk.models import Event
+from chatrooms.talk.say import MarkRead, RefusedError, Say, Verb
+from chatrooms.talk.stencil import Line
+
+
+class Done(NamedTuple):
+    """It is stored: the number of its event and when. 0 where there was nothing to do, or nothing to number."""
+
+    seq: int = 0
+    at: str = ""
+
+
+Outcome = Done | RefusedError
+
+
+class Written(NamedTuple):
+    """What became of each verb, in order, and the new events of each room, ascending."""
+
+    outcomes: list[Outcome]
+    events: dict[int, list[log.Encoded]]
+
+
+def write(verbs: Sequence[Verb]) -> Written:
+    """Store them in one transaction and commit it. Raises what the database raises when it can't; then nothing is stored."""
+    return Batch(verbs).write()
+
+
+class Batch:
+    """The verbs of one transaction. `write` can be tried again: it starts from nothing each time, but counts limits once."""
+
+    def __init__(self, verbs: Sequence[Verb]) -> None:
+        self.verbs = verbs
+        self.refused: dict[int, RefusedError] = {}
+        #: by key, the place of the first message with it, and what was stored under it before
+        self.first: dict[tuple[int, int, str], int] = {}
+        self.known: dict[tuple[int, int, str], tuple[str, Done]] = {}
+        for place, verb in enumerate(verbs):
+            if isinstance(verb, Say):
+                self.first.setdefault(verb.key, place)
+        self.is_counted = False
+
+    def write(self) -> Written:
+        if not self.is_counted:
+            self.refuse_too_much()
+        try:
+            with transaction.atomic():
+                self.run()
+        except IntegrityError:  # somebody sends again what is stored already: look before storing
+            with transaction.atomic():
+                self.run(is_careful=True)
+        return Written(self.settled(), self.events)
+
+    def fresh(self) -> list[Say]:
+        """Every message once, however often it is in here."""
+        return [self.verbs[place] for place in self.first.values()]  # type: ignore[misc]
+
+    def refuse_too_much(self) -> None:
+        """Limits count a message once; one that is stored already is within them whatever they say now."""
+        firsts = set(self.first.values())
+        asked = [
+            verb.uses() if not isinstance(verb, Say) or place in firsts else []
+            for place, verb in enumerate(self.verbs)
+        ]
+        for place, wait in enumerate(limits.take(asked)):
+            if wait:
+                self.refused[place] = RefusedError("rate_limited", wait)
+        self.is_counted = True
+
+    def run(self, *, is_careful: bool = False) -> None:
+        self.now = timezone.now()
+        self.at = log.iso(self.now)
+        self.done: dict[int, Outcome] = dict(self.refused)
+        self.events: dict[int, list[log.Encoded]] = {}
+        others = {place: verb for place, verb in enumerate(self.verbs) if not isinstance(verb, Say)}
+        if is_careful or any(not isinstance(verb, MarkRead) for verb in others.values()):
+            lock(sorted({verb.room for verb in self.verbs}))
+        doubtful = self.fresh() if is_careful else [v for p in self.refused if isinstance(v := self.verbs[p], Say)]
+        if doubtful:
+            self.known.update(stored_before(doubtful))
+        self.names = names_answered(self.fresh())
+        new: list[tuple[int, Say | Change]] = []
+        for place, verb in enumerate(self.verbs):
+            made = self.consider(place, verb)
+            if made is not None:
+                new.append((place, made))
+        if new:
+            self.store(new)
+
+    def consider(self, place: int, verb: Verb) -> Say | Change | None:
+        """What of it becomes an event; everything else is settled here."""
+        if place in self.refused:
+            return None
+        if isinstance(verb, Say):
+            if verb.key in self.known or self.first[verb.key] != place:
+                return None
+            if verb.reply_to is not None and (verb.room, verb.reply_to) not in self.names:
+                self.done[place] = RefusedError("not_found")
+                return None
+            return verb
+        try:
+            made = changes.make(verb, self.now)
+        except RefusedError as refused:
+            self.done[place] = refused
+            return None
+        if made is None:
+            self.done[place] = Done(at=self.at)
+        return made
+
+    def store(self, new: list[tuple[int, Say | Change]]) -> None:
+        heads = give_out(Counter(made.room for _, made in new))
+        stamp = connection.ops.adapt_datetimefield_value(self.now)
+        rows: list[tuple[Any, ...]] = []
+        said: Counter[tuple[int, int]] = Counter()
+        for place, made in new:
+            room = made.room
+            heads[room] = seq = heads[room] + 1
+            self.done[place] = Done(seq, self.at)
+            if isinstance(made, Say):
+                said[made.by.id, room] += 1
+                rows.append(
+                    (room, seq, "message", stamp, made.by.id, None, made.text, made.reply_to, made.nonce, None)
+                )
+                encoded = log.message(self.line(made, seq))
+            else:
+                data = None if made.data is None else json.dumps(made.data)
+                rows.append((room, seq, made.type, stamp, made.by.id, made.about, made.before, None, None, data))
+                encoded = log.about(seq, made.type, self.at, made.by.name, made.line)
+            self.events.setdefault(room, []).append(encoded)
+        insert(rows)
+        if said:
+            attendance.count(said, self.now, attendance.needed())
+
+    def line(self, say: Say, seq: int) -> Line:
+        name = "" if say.reply_to is None else self.names[say.room, say.reply_to]
+        return Line(seq, say.by.name, self.at, say.text, reply_to=say.reply_to, reply_by=name)
+
+    def settled(self) -> list[Outcome]:
+        """Every verb's outcome; a message sent again gets that of the first."""
+        return [self.outcome(place, verb) for place, verb in enumerate(self.verbs)]
+
+    def outcome(self, place: int, verb: Verb) -> Outcome:
+        if not isinstance(verb, Say):
+            return self.done[place]
+        if verb.key in self.known:
+            text, done = self.known[verb.key]
+        else:
+            first = self.first[verb.key]
+            text, found = self.verbs[first].text, self.done[first]  # type: ignore[union-attr]
+            if isinstance(found, RefusedError):
+                return found
+            done = found
+        return done if text == verb.text else RefusedError("nonce_conflict")
+
+
+INSERT = """
+INSERT INTO {table} (room_id, seq, type, at, by_id, about, text, reply_to, nonce, data) VALUES {rows}
+"""
+GIVE_OUT = "UPDATE {table} SET head = head + %s WHERE id = %s RETURNING head"
+
+
+def give_out(wanted: Counter[int]) -> dict[int, int]:
+    """Take so many numbers of each room; answers the last one before them. Rooms in one order, so that nobody waits in a ring."""
+    heads = {}
+    sql = GIVE_OUT.format(table=connection.ops.quote_name(Room._meta.db_table))
+    with connection.cursor() as cursor:
+        for room, count in sorted(wanted.items()):
+            cursor.execute(sql, [count, room])
+            heads[room] = cursor.fetchone()[0] - count
+    return heads
+
+
+def insert(rows: list[tuple[Any, ...]]) -> None:
+    sql = INSERT.format(
+        table=connection.ops.quote_name(Event._meta.db_table),
+        rows=", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(rows)),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value for row in rows for value in row])
+
+
+def lock(rooms: list[int]) -> None:
+    """Whoever else writes in these rooms waits; SQLite has one writer anyway."""
+    list(Room.objects.select_for_update().filter(pk__in=rooms).order_by("pk").values_list("pk"))
+
+
+def stored_before(says: Sequence[Say]) -> dict[tuple[int, int, str], tuple[str, Done]]:
+    """What these senders stored under these nonces before."""
+    by_room: dict[int, list[Say]] = defaultdict(list)
+    for say in says:
+        by_room[say.room].append(say)
+    found = {}
+    for room, group in by_room.items():
+        authors, nonces = {say.by.id for say in group}, {say.nonce for say in group}
+        rows = Event.objects.filter(room=room, by__in=authors, nonce__in=nonces)
+        for by, nonce, seq, at, text, before in rows.values_list("by", "nonce", "seq", "at", "text", "edited_at"):
+            if before is not None:
+                text = changes.first_words(room, seq)
+            found[room, by, nonce.hex] = (text, Done(seq, log.iso(at)))
+    return found
+
+
+def names_answered(says: Sequence[Say]) -> dict[tuple[int, int], str]:
+    """The authors of the messages that are answered, by room and number; what was removed can't be answered."""
+    by_room: dict[int, set[int]] = defaultdict(set)
+    for say in says:
+        if say.reply_to is not None:
+            by_room[say.room].add(say.reply_to)
+    found = {}
+    for room, seqs in by_room.items():
+        rows = Event.objects.filter(room=room, seq__in=seqs, type=Event.Type.MESSAGE, removed_at=None)
+        found.update({(room, seq): name or "" for seq, name in rows.values_list("seq", "by__username")})
+    return found

@@ -1,0 +1,52 @@
+"""uvicorn's own WebSocket protocol, which besides lends the application its transport for finished frames.
+
+    uvicorn --ws chatrooms.talk.uvicorn_ws:FanOutProtocol config.asgi:application
+
+`scope["extensions"]["group_support.frames"]` is the sink. Everything else, the application is told as by any server.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from chatrooms.talk.sink import EXTENSION, SLOW, FrameSink
+
+RESTART = 1012
+#: seconds a slow reader has for what lies in its buffer before the line is cut
+LAST_CHANCE = 30.0
+
+
+class FanOutProtocol(WebSocketsSansIOProtocol):
+    """One connection."""
+
+    #: what the application does on SIGTERM instead of an abrupt end; it calls `close_with` when it is through
+    on_shutdown: Any = None
+
+    def handle_connect(self, event: Any) -> None:
+        super().handle_connect(event)
+        scope: Any = getattr(self, "scope", None)
+        if scope is not None:
+            scope["extensions"][EXTENSION] = FrameSink(self)
+
+    def close_with(self, code: int) -> None:
+        """Close after what is written already, without waiting for a reader who doesn't read."""
+        if self.close_sent or self.transport.is_closing():
+            return
+        self.close_sent = True
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code})
+        self.conn.send_close(code)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        wait = LAST_CHANCE if code == SLOW else self.close_timeout
+        self.close_timer = self.loop.call_later(wait, self.transport.abort)
+
+    def shutdown(self) -> None:
+        if self.on_shutdown is None or self.close_sent:
+            super().shutdown()
+        else:
+            self.stop_keepalive()
+            self.on_shutdown()

@@ -1,0 +1,172 @@
+"""The room's page and one message's: all that can be done in a room, without JavaScript."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_http_methods
+
+from chatrooms.rooms.door import room_for, standing_at
+from chatrooms.rooms.models import Room
+from chatrooms.rooms.views import door
+from chatrooms.talk import gate, hub, log, say, wire
+from chatrooms.talk.models import Event
+from chatrooms.talk.say import RefusedError, Verb
+from chatrooms.talk.stencil import Line, draw
+from chatrooms.talk.store import Done, write
+from leadership.members.models import Member
+from leadership.roles.programme import Programme, RoomDef
+from leadership.roles.views import in_force
+
+STATUS = {
+    "rate_limited": 429,
+    "muted": 403,
+    "locked": 403,
+    "closed": 409,
+    "not_found": 404,
+    "not_yours": 403,
+    "too_late": 409,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def room_page(request: HttpRequest, slug: str) -> HttpResponse:
+    """The door where it is shut, the room where it is open. A room she may not know of is as a missing one (S35)."""
+    member, programme, room = who_and_where(request, slug)
+    rights = gate.rights_of(member, slug)
+    if rights.code == "locked":
+        shown = door(standing_at(member, programme, room), programme, member)
+        return render(request, "rooms/room.html", shown, status=403 if request.method == "POST" else 200)
+    refused = None
+    if request.method == "POST":
+        nonce = wire.hexed(request.POST.get("nonce", "")) or uuid.uuid4().hex
+        reply_to = number(request.POST.get("reply_to"))
+        try:
+            rights.must("say")
+            words = say.words(request.POST.get("text", ""), rights.band)
+            done = do(say.Say(rights.room, rights.person, words, nonce, reply_to))
+        except RefusedError as error:
+            refused = error
+        else:
+            return redirect(f"{reverse('room', args=[slug])}#m{done.seq}")
+    return show_room(request, member, room, rights, refused)
+
+
+def show_room(
+    request: HttpRequest, member: Member, room: RoomDef, rights: gate.Rights, refused: RefusedError | None
+) -> HttpResponse:
+    """The newest messages or those before a cursor, and the form with what was typed."""
+    row = Room.objects.get(pk=rights.room)
+    before = number(request.GET.get("before"))
+    history = log.history(row.pk, ZoneInfo(member.time_zone), before)
+    shown = {
+        "room": room,
+        "row": row,
+        "lines": [(day, of_reader(line, member)) for day, line in zip(history.days, history.lines, strict=True)],
+        "earlier": history.earlier,
+        "is_newest": before is None,
+        "seen": row.head if before is None else None,
+        "nonce": uuid.uuid4(),
+        "text": request.POST.get("text", ""),
+        "refused": refused,
+        "is_closed": rights.code == "closed",
+        "most": say.MOST_TYPED,
+    }
+    return render(request, "talk/room.html", shown, status=STATUS.get(refused.code, 400) if refused else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def message_page(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
+    """One message, and what its reader or its author may do with it."""
+    member, _, room = who_and_where(request, slug)
+    rights = gate.rights_of(member, slug)
+    if rights.code == "locked":
+        return redirect("room", slug)
+    found = Event.objects.filter(room=rights.room, seq=seq, type=Event.Type.MESSAGE, removed_at=None).first()
+    if found is None:
+        raise Http404
+    refused = None
+    if request.method == "POST":
+        try:
+            make = DEEDS.get(request.POST.get("do", ""))
+            if make is None:
+                raise RefusedError("not_found")
+            rights.must(request.POST["do"])
+            do(make(rights, seq, request.POST.get("text", "")))
+        except RefusedError as error:
+            refused = error
+        else:
+            return redirect(f"{reverse('room', args=[slug])}#m{seq}")
+    return show_message(request, member, room, found, refused)
+
+
+def show_message(
+    request: HttpRequest, member: Member, room: RoomDef, found: Event, refused: RefusedError | None
+) -> HttpResponse:
+    (row,) = log.rows(Event.objects.filter(pk=found.pk))
+    line = log.line_of(row, log.names_of(found.room_id, [row.reply_to]), ZoneInfo(member.time_zone))
+    is_mine = found.by_id == member.pk
+    shown = {
+        "room": room,
+        "seq": found.seq,
+        "by": line.by,
+        "drawn": of_reader(line, member),
+        "is_mine": is_mine,
+        "is_hearted": found.heart_set.filter(by=member).exists(),
+        "text": request.POST.get("text", found.text) if is_mine else request.POST.get("text", ""),
+        "nonce": uuid.uuid4(),
+        "refused": refused,
+        "most": say.MOST_TYPED,
+    }
+    return render(request, "talk/message.html", shown, status=STATUS.get(refused.code, 400) if refused else 200)
+
+
+#: what a button of the message's page says: (rights, number, text) → the verb
+DEEDS: dict[str, Callable[[gate.Rights, int, str], Verb]] = {
+    "heart": lambda rights, seq, text: say.GiveHeart(rights.room, rights.person, seq, on=True),
+    "unheart": lambda rights, seq, text: say.GiveHeart(rights.room, rights.person, seq, on=False),
+    "edit": lambda rights, seq, text: say.Edit(rights.room, rights.person, seq, say.words(text, rights.band)),
+    "remove": lambda rights, seq, text: say.Remove(rights.room, rights.person, seq),
+}
+
+
+def do(verb: Verb) -> Done:
+    """Store it in this request's own transaction, and tell the sockets once it is committed. Raises RefusedError."""
+    written = write([verb])
+    outcome = written.outcomes[0]
+    if isinstance(outcome, RefusedError):
+        raise outcome
+    for room, events in written.events.items():
+        head = events[-1].seq
+        transaction.on_commit(lambda room=room, head=head: hub.announce(room, head))  # type: ignore[misc]
+    return outcome
+
+
+def who_and_where(request: HttpRequest, slug: str) -> tuple[Member, Programme, RoomDef]:
+    member: Member = request.user  # type: ignore[assignment]
+    programme = in_force()
+    room = room_for(member, programme, slug)
+    if room is None:
+        raise Http404
+    return member, programme, room
+
+
+def of_reader(line: Line, member: Member) -> Any:
+    """The fragment everybody gets, with the one thing that depends on who reads it."""
+    drawn = draw(line)
+    if line.by == member.username:
+        drawn = drawn.replace('class="msg', 'class="msg msg--own', 1)
+    return mark_safe(drawn)
+
+
+def number(text: str | None) -> int | None:
+    """A cursor or a message's number as an address has it; nonsense is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None

@@ -1,0 +1,167 @@
+"""Every second or so, one look at the database for all who are here: rights that ended, hints that were lost, who is there.
+
+No message has to arrive for somebody to lose a right: it is looked for (S5). Figures: an end reaches a living socket in 2 s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from chatrooms.talk import gate, stamps, wire
+
+if TYPE_CHECKING:
+    from chatrooms.talk.hub import Hub
+    from chatrooms.talk.live import LiveRoom
+    from chatrooms.talk.peer import Peer
+
+log = structlog.get_logger("group_support.talk")
+
+LOOK_EVERY = 1.2  # seconds
+BEAT_EVERY = 15.0  # seconds between heartbeats
+ASK_AGAIN = (
+    300.0  # seconds after which doors are judged anew though nothing changed: windows of time move by themselves
+)
+GONE_AFTER = 45.0  # seconds without a word from another process
+MOST_PEOPLE = 200  # names in one list
+CHUNK = 500  # members in one query
+
+NOT_SIGNED_IN, RIGHTS_ENDED = 4401, 4403
+
+
+class Watch:
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+        self.task: asyncio.Task[None] | None = None
+        self.edition: Any = None
+        self.stamps: dict[int, stamps.Stamp] = {}
+        self.beat_at = self.asked_at = time.monotonic()
+
+    def start(self) -> None:
+        if self.task is None:
+            self.task = self.hub.loop.create_task(self._run())
+
+    def stop(self) -> None:
+        if self.task is not None:
+            self.task.cancel()
+
+    async def _run(self) -> None:
+        while self.hub.peers:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self._look()
+            except Exception as error:  # the database may be away; nothing reaches anybody without it
+                log.warning("nobody could be looked after", error=repr(error))
+        self.task = None
+        self.stamps.clear()
+
+    async def _look(self) -> None:
+        began = time.monotonic()
+        await self._look_after_people()
+        await self._look_at_rooms()
+        self._tell_who_is_here(began)
+        if began - self.beat_at >= BEAT_EVERY:
+            self.beat_at = began
+            self.beat()
+
+    # people
+
+    async def _look_after_people(self) -> None:
+        began, peers = time.monotonic(), list(self.hub.peers)
+        found, alive, edition = await self.hub.readers(everything, peers)
+        before = {peer.guest.person.id: peer.guest.stamp for peer in peers} | self.stamps
+        changed = {pk for pk, stamp in found.items() if before[pk] != stamp}
+        if self.edition is None:
+            self.edition = edition
+        if edition != self.edition or began - self.asked_at > ASK_AGAIN:
+            changed, self.edition, self.asked_at = set(found), edition, began
+        self.stamps = found
+        for peer in peers:
+            self._check_session(peer, found, alive)
+        for member in changed:
+            gate.forget(member)
+        for (member, _), rights in gate.known.items():
+            if member in found and member not in changed and rights.checked_at < began:
+                rights.checked_at = began
+        await self._check_doors([peer for peer in peers if peer.guest.person.id in changed])
+
+    def _check_session(self, peer: Peer, found: dict[int, stamps.Stamp], alive: set[str]) -> None:
+        stamp = found.get(peer.guest.person.id)
+        if stamp is None:
+            peer.end(RIGHTS_ENDED)
+        elif peer.guest.session not in alive or stamp[0] != peer.guest.stamp[0]:
+            peer.end(NOT_SIGNED_IN)
+
+    async def _check_doors(self, peers: list[Peer]) -> None:
+        for peer in peers:
+            for slug in list(peer.rooms):
+                rights = await self.hub.rights(peer.guest.person.id, slug)
+                if rights.code in ("not_found", "locked"):
+                    peer.end(RIGHTS_ENDED)
+
+    # rooms
+
+    async def _look_at_rooms(self) -> None:
+        rooms = list(self.hub.rooms.values())
+        found = await self.hub.readers(stamps.of_rooms, [room.pk for room in rooms])
+        for room in rooms:
+            head, epoch, is_closed = found.get(room.pk, (0, "", True))
+            if is_closed:
+                self._close(room)
+            elif epoch != room.epoch:  # restored: everybody begins anew
+                for peer in room.everybody():
+                    peer.end(1012)
+            elif head > room.seen:
+                self.hub.heard(room.pk, head)
+
+    def _close(self, room: LiveRoom) -> None:
+        gate.forget()
+        for peer in room.everybody():
+            peer.tell(wire.sub_no(room.slug, "closed"))
+            room.leave(peer)
+
+    # what is told
+
+    def _tell_who_is_here(self, now: float) -> None:
+        for room in list(self.hub.rooms.values()):
+            if room.is_changed:
+                self.hub.hints.say_here(room.pk, room.names())
+            room.is_changed = False
+            people = room.people(now - GONE_AFTER)
+            if people != room.told_people:
+                room.told_people = people
+                room.tell(wire.frame(op="here", room=room.slug, people=people[:MOST_PEOPLE]))
+            before = len(room.typing)
+            if before and len(room.still_typing()) != before:
+                self.tell_typing(room)
+
+    def tell_typing(self, room: LiveRoom) -> None:
+        room.tell(wire.frame(op="typing", room=room.slug, who=room.still_typing()))
+
+    def beat(self) -> None:
+        """The heads of what each socket follows: whoever is behind asks for it (D7)."""
+        frames: dict[tuple[str, ...], wire.Frame] = {}
+        for room in self.hub.rooms.values():
+            self.hub.hints.say_here(room.pk, room.names())
+        for peer in list(self.hub.peers):
+            slugs = tuple(peer.rooms)
+            if slugs not in frames:
+                heads = {slug: self.hub.rooms[slug].seen for slug in slugs if slug in self.hub.rooms}
+                frames[slugs] = wire.frame(op="hb", heads=heads)
+            peer.tell(frames[slugs])
+
+
+def everything(peers: list[Peer]) -> tuple[dict[int, stamps.Stamp], set[str], Any]:
+    """Stamps, living sessions and the edition, in one go."""
+    members = sorted({peer.guest.person.id for peer in peers})
+    keys = sorted({peer.guest.session for peer in peers})
+    found: dict[int, stamps.Stamp] = {}
+    alive: set[str] = set()
+    for start in range(0, len(members), CHUNK):
+        found |= stamps.of_members(members[start : start + CHUNK])
+    for start in range(0, len(keys), CHUNK):
+        alive |= stamps.of_sessions(keys[start : start + CHUNK])
+    return found, alive, stamps.edition()

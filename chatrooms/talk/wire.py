@@ -1,0 +1,135 @@
+"""The frames of the socket, as docs/protocol.md has them: what may come in, and how what goes out is put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from chatrooms.talk.log import Encoded
+from chatrooms.talk.say import RefusedError
+from chatrooms.talk.sink import Frame
+
+VERSION = 1
+READ = 4096  # bytes of a frame that is read
+TAKEN = 16_384  # bytes of a frame that is answered; a larger one ends the socket
+MOST_IN_A_FRAME = 64 * 1024  # bytes of events, more are several frames
+
+UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+Slug = Annotated[str, Meta(max_length=50)]
+Seq = Annotated[int, Meta(ge=0, lt=2**53)]
+
+
+class _Op(msgspec.Struct, tag_field="op", gc=False):
+    """One frame of a client; what it holds beside is not looked at."""
+
+
+class Sub(_Op, tag="sub"):
+    room: Slug
+    since: Seq | None = None
+    epoch: Annotated[str, Meta(max_length=50)] | None = None
+
+
+class Unsub(_Op, tag="unsub"):
+    room: Slug
+
+
+class Send(_Op, tag="send"):
+    room: Slug
+    nonce: str
+    text: str
+    reply_to: Seq | None = None
+
+
+class Sync(_Op, tag="sync"):
+    room: Slug
+    since: Seq
+
+
+class HeartOp(_Op, tag="heart"):
+    room: Slug
+    seq: Seq
+    on: bool
+
+
+class Typing(_Op, tag="typing"):
+    room: Slug
+
+
+class Read(_Op, tag="read"):
+    room: Slug
+    seq: Seq
+
+
+class Ping(_Op, tag="ping"):
+    pass
+
+
+Op = Sub | Unsub | Send | Sync | HeartOp | Typing | Read | Ping
+
+decode = msgspec.json.Decoder(Op).decode
+encode = msgspec.json.Encoder().encode
+
+PONG = Frame(b'{"op":"pong"}')
+DRAIN = Frame(b'{"op":"drain"}')
+
+
+def parse(text: str) -> Op | None:
+    """The frame, or None if it is none of ours (D15)."""
+    try:
+        return decode(text)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError):
+        return None
+
+
+def hexed(nonce: str) -> str | None:
+    """A UUID as it is stored, or None if it is none."""
+    return nonce.replace("-", "").lower() if UUID.fullmatch(nonce) else None
+
+
+def frame(**fields: Any) -> Frame:
+    return Frame(encode(fields))
+
+
+def hello(name: str) -> Frame:
+    return frame(op="hello", v=VERSION, me=name)
+
+
+def ack(room: str, nonce: str, seq: int, at: str) -> Frame:
+    return Frame(encode({"op": "ack", "room": room, "nonce": nonce, "seq": seq, "at": at}))
+
+
+def nack(room: str, nonce: str, why: RefusedError) -> Frame:
+    return frame(op="nack", room=room, nonce=nonce, code=why.code, detail=why.detail, retry_after=why.retry_after)
+
+
+def error(code: str, detail: str) -> Frame:
+    return frame(op="error", code=code, detail=detail)
+
+
+def sub_no(room: str, code: str) -> Frame:
+    return frame(op="sub.no", room=room, code=code)
+
+
+def sub_ok(room: str, epoch: str, head: int, events: Sequence[Encoded], *, recovered: bool, more: bool) -> Frame:
+    start = encode({"op": "sub.ok", "room": room, "epoch": epoch, "head": head, "recovered": recovered, "more": more})
+    return Frame(start[:-1] + b',"events":[' + b",".join([each.json for each in events]) + b"]}")
+
+
+def ev(room: str, events: Iterable[Encoded]) -> list[Frame]:
+    """The events in as few frames as may be, none of them too large for a careful client."""
+    start = b'{"op":"ev","room":' + encode(room) + b',"events":['
+    frames, part, size = [], [], 0
+    for each in events:
+        if part and size + len(each.json) > MOST_IN_A_FRAME:
+            frames.append(Frame(start + b",".join(part) + b"]}"))
+            part, size = [], 0
+        part.append(each.json)
+        size += len(each.json)
+    if part:
+        frames.append(Frame(start + b",".join(part) + b"]}"))
+    return frames
