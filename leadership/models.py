@@ -8,7 +8,9 @@ from leadership.requirements.models import Fact, Stretch, Tally
 from leadership.roles.models import Community, Edition, Role
 from leadership.learning.models import Completion
 from leadership.badges.models import Award, BadgeAward, BadgePage, Obligation, Pause
-from leadership.applications.models import Application, Question
+from leadership.badges.places import Limit
+from leadership.applications.models import Application
+from leadership.applications.questions import Question
 from leadership.applications.appeals import Appeal
 from leadership.applications.reviewing import HeldDecision, Opinion, SteppedAside
 
@@ -24,6 +26,7 @@ __all__ = [
     "Edition",
     "Fact",
     "HeldDecision",
+    "Limit",
     "Member",
     "Notice",
     "Obligation",

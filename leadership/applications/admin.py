@@ -24,6 +24,7 @@ from leadership.applications.models import Application, Status
 from leadership.applications.queue import evidence, met_of
 from leadership.applications.reviewing import Opinion
 from leadership.applications.shown import LATE_DAYS, company, described, waited, worth_knowing
+from leadership.applications.waitlist import order
 from leadership.badges.asking import ask, ask_about, page
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.badges.giving import GivingForm, whom
@@ -88,6 +89,8 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
             row.seen, row.usual = seen[row.pk], usual.of(row.role_id)
             row.lines = evidence(row.seen)
         company(found.result_list, request.user)
+        if request.GET.get("state") == Status.WAITLISTED:
+            found.result_list.sort(key=lambda row: (row.role_id, order(row)))
         return found
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
@@ -125,7 +128,7 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
         then, now, total = met_of(application.lines)  # type: ignore[attr-defined]
         if not total:
             return "by judgement"
-        if not application.is_waiting or now >= then:
+        if not application.is_answerable or now >= then:
             return format_html('<span class="gs-ev gs-ev--{}">{} of {}</span>', "met", then, total)
         return format_html('<span class="gs-ev gs-ev--less">{} of {}, now {}</span>', then, total, now)
 

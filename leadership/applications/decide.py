@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from leadership.applications.conflicts import ties
-from leadership.applications.grounds import Ground, Look, look
-from leadership.applications.models import APPEAL_OPEN_FOR, DECIDED, OPEN, SOMETHING_ELSE, WAITING, Application, Status
+from leadership.applications.grounds import Look, look, requirements_of
+from leadership.applications.models import (
+    ANSWERABLE,
+    APPEAL_OPEN_FOR,
+    DECIDED,
+    OPEN,
+    WAITING,
+    Application,
+    Status,
+)
 from leadership.applications.reviewing import CAN_DECIDE, HeldDecision, is_at_desk
+from leadership.applications.waitlist import RULE_IN_WORDS
 from leadership.audit.record import record
 from leadership.badges.awarding import grant, one_at_a_time
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
+from leadership.badges.places import one_role_at_a_time
 from leadership.badges.scope import misfit
 from leadership.members.models import Member
 from leadership.notices.wording import write
@@ -47,24 +56,6 @@ def may_decide(application: Application, by: Member, tied: dict[int, str] | None
     must(not why, f"You {why}, so somebody else decides. Your opinion is welcome all the same.")
 
 
-def requirements_of(application: Application) -> list[str]:
-    """What a reason can be tied to: each requirement the application was sent with, in words, and whatever else was seen."""
-    return [*dict.fromkeys(_titles(application.asked)), SOMETHING_ELSE]
-
-
-def _titles(part: dict[str, Any]) -> Iterator[str]:
-    if part.get("kind") == "all":
-        for child in part.get("children") or []:
-            yield from _titles(child)
-    elif part:
-        yield title_of(part)
-
-
-def title_of(part: dict[str, Any]) -> str:
-    """What was asked, without how far it was: "2 group chats"."""
-    return str(part.get("text", "")).rsplit(": ", 1)[0]
-
-
 def hindrance(
     application: Application, by: Member, seen: Look | None = None, tied: dict[int, str] | None = None
 ) -> str:
@@ -83,12 +74,23 @@ def decline_hindrance(application: Application, by: Member, tied: dict[int, str]
         may_decide(application, by, tied)
     except RefusedError as error:
         return str(error)
-    return "" if application.is_waiting else closed(application)
+    return "" if application.is_answerable else closed(application)
 
 
-def may_approve(application: Application, by: Member, seen: Look) -> None:
-    """Whether it can be approved by somebody who may decide; raises RefusedError or TooLateError."""
-    if application.status not in WAITING:
+def may_approve(application: Application, by: Member, seen: Look, reason: str = "") -> None:
+    """Whether it can be approved by somebody who may decide; raises RefusedError or TooLateError.
+
+    `reason`: why before others who wait for the same place.
+    """
+    may_say_yes(application, by, seen)
+    is_clear = application.is_half_of_a_yes or seen.turn.is_now or (seen.turn.is_free and reason.strip())
+    if not is_clear:
+        raise TooLateError(seen.turn.why_not)
+
+
+def may_say_yes(application: Application, by: Member, seen: Look) -> None:
+    """The same, whether there is a place or not."""
+    if application.status not in ANSWERABLE:
         raise TooLateError(closed(application))
     _is_safe(application, seen)
     must(application.first_approved_by_id != by.pk, "You gave the first approval; the second is somebody else’s.")
@@ -121,19 +123,19 @@ def closed(application: Application) -> str:
         return f"Already decided ({what}) by {application.decided_by} on {at:%-d %B %Y} at {at:%H:%M}."
     if application.status == Status.ACTION_NEEDED:
         return "The applicant is asked something. The answer, or the day it is due, comes first."
-    if application.status in WAITING:
+    if application.status in ANSWERABLE:
         return "This application has changed since you opened it. Look again, then decide."
     return f"This application is not waiting any more: {what}."
 
 
 def move_waiting(application: Application, to: str, version: int, **changes: Any) -> None:
-    """A move of the desk: only what waits for an admin, and only as it was seen. Whatever leaves it open has opened it.
+    """A move of the desk: only what an admin can answer, and only as it was seen. Whatever leaves it open has opened it.
 
     Once it waits no more, a decision somebody held for it is dropped: nothing comes back after an answer or an appeal.
     """
     if to in OPEN:
         changes["opened_at"] = application.opened_at or timezone.now()
-    if application.status not in WAITING or not application.move(to, version=version, **changes):
+    if application.status not in ANSWERABLE or not application.move(to, version=version, **changes):
         raise TooLateError(closed(application))
     if to not in WAITING:
         for held in HeldDecision.objects.filter(application=application):
@@ -142,30 +144,59 @@ def move_waiting(application: Application, to: str, version: int, **changes: Any
 
 
 @transaction.atomic
-def approve(application: Application, *, by: Member, version: int) -> bool:
+def approve(application: Application, *, by: Member, version: int, reason: str = "") -> bool:
     """Approve; True when the badge is granted, False when it was the first of two approvals.
 
-    Badge, duties, record and letter stand or fall with the decision.
+    Badge, duties, record and letter stand or fall with the decision. `reason`: why before others who wait for the place.
     """
-    may_decide(application, by)
-    one_at_a_time(application.applicant)
-    application.refresh_from_db()  # somebody else may have decided while this one waited
-    seen = look(application)
-    may_approve(application, by, seen)
-    now, ground = timezone.now(), seen.ground
-    basis = seen.edition if ground == Ground.TODAY else application.edition
-    after: dict[str, Any] = {"ground": ground, "edition": str(basis.day) if basis else ""}
-    if application.approvals > 1 and application.first_approved_by_id is None:
+    seen = _looked_at(application, by)
+    may_approve(application, by, seen, reason)
+    now, after = timezone.now(), seen.told
+    if application.is_half_of_a_yes:
         move_waiting(application, Status.IN_REVIEW, version, first_approved_by=by, first_approved_at=now)
         record("approved first", application, by=by, about=application.applicant, after=after)
         return False
-    before = {"status": application.status}
-    move_waiting(application, Status.APPROVED, version, decided_by=by, decided_at=now)
+    before, why = {"status": application.status}, "" if seen.turn.is_now else reason
+    changes = {"decided_by": by, "decided_at": now, **_waited_for_a_place(application, now)}
+    move_waiting(application, Status.APPROVED, version, **changes)
     for community in application.communities.all() or [None]:
         _grant(application, community, by, now)
-    record("approved", application, by=by, about=application.applicant, before=before, after=after)
+    record("approved", application, by=by, about=application.applicant, before=before, after=after, reason=why)
     _tell(application, "approved", role=called(application))
     return True
+
+
+def _looked_at(application: Application, by: Member) -> Look:
+    """A fresh look, while nobody else gives this person or this role anything."""
+    may_decide(application, by)
+    one_at_a_time(application.applicant)
+    one_role_at_a_time(application.role_id)
+    application.refresh_from_db()  # somebody else may have decided while this one waited
+    return look(application)
+
+
+def _waited_for_a_place(application: Application, now: dt.datetime) -> dict[str, Any]:
+    """The time between a yes and a place is no waiting for an admin."""
+    if not application.is_waitlisted or application.waitlisted_at is None:
+        return {}
+    return {"paused": application.paused + (now - application.waitlisted_at)}
+
+
+@transaction.atomic
+def waitlist(application: Application, *, by: Member, version: int) -> None:
+    """A yes while no place is free for it: it waits for one, in the published order."""
+    seen = _looked_at(application, by)
+    may_say_yes(application, by, seen)
+    if application.is_waitlisted:
+        raise TooLateError("It is on the waitlist already.")
+    must(not application.is_half_of_a_yes, "Give the first approval; the second yes puts it on the waitlist.")
+    if seen.turn.is_now:
+        raise TooLateError("There is a place, so it can simply be approved.")
+    before, after = {"status": application.status}, seen.told
+    at = application.waitlisted_at or timezone.now()  # an upheld appeal gives a place in the list back
+    move_waiting(application, Status.WAITLISTED, version, waitlisted_by=by, waitlisted_at=at)
+    record("waitlisted", application, by=by, about=application.applicant, before=before, after=after)
+    _tell(application, "waitlisted", role=called(application), rule=RULE_IN_WORDS)
 
 
 def _grant(application: Application, community: Community | None, by: Member, at: dt.datetime) -> None:
@@ -194,13 +225,14 @@ def decline(
     """Not this time: with a reason tied to a requirement, written to the person."""
     may_decide(application, by)
     may_decline(application, requirement, reason)
-    before = {"status": application.status}
+    before, now = {"status": application.status}, timezone.now()
     move_waiting(
         application,
         Status.DECLINED,
         version,
         decided_by=by,
-        decided_at=timezone.now(),
+        decided_at=now,
+        **_waited_for_a_place(application, now),
         reason_requirement=requirement,
         reason=reason,
         again_on=again_on,

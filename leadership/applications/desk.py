@@ -14,23 +14,36 @@ from django.urls import path
 from django.utils import timezone
 
 from leadership.applications import decide, holding, previewing, questions, reading
-from leadership.applications.advising import Advising
 from leadership.applications.conflicts import ties
 from leadership.applications.desk_forms import DeclineForm, QuestionForm
-from leadership.applications.grounds import Look, look_at_all
+from leadership.applications.grounds import Look, look_at_all, requirements_of
 from leadership.applications.judging import reauthenticated
 from leadership.applications.models import SOMETHING_ELSE, Application
+from leadership.applications.placing import Placing
 from leadership.badges.asking import ask, chosen, each, version_of
 from leadership.badges.gate import RefusedError, TooLateError, must
 
 LIST = "admin:leadership_application_changelist"
 
 
-class Deciding(Advising):
+class Deciding(Placing):
     """The pages behind the buttons; `decide` has the rules."""
 
     def get_urls(self) -> list[Any]:
-        one = ("approve", "ask", "aside", "decline", "drop", "hold", "judge", "opinion", "read", "release", "tick")
+        one = (
+            "approve",
+            "ask",
+            "aside",
+            "decline",
+            "drop",
+            "hold",
+            "judge",
+            "opinion",
+            "out-of-turn",
+            "read",
+            "release",
+        )
+        one += ("tick", "waitlist")
         many = ("approve-many", "decline-many", "release-many")
         views = [(f"<uuid:pk>/{name}/", name) for name in one] + [(f"{name}/", name) for name in many]
         return [self._page(route, name) for route, name in views] + super().get_urls()
@@ -88,6 +101,13 @@ class Deciding(Advising):
         return self._do(request, pk, act, lambda application: "Nothing is held for it any more.")
 
     @reauthenticated
+    def waitlist_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        def act(application: Application, version: int) -> None:
+            decide.waitlist(application, by=request.user, version=version)
+
+        return self._do(request, pk, act, lambda application: f"On the waitlist: {application}.")
+
+    @reauthenticated
     def tick_view(self, request: HttpRequest, pk: Any) -> HttpResponse:
         def act(application: Application, version: int) -> None:
             decide.tick(application, check=request.POST.get("check", ""), by=request.user, version=version)
@@ -113,7 +133,7 @@ class Deciding(Advising):
         form, status, why = (
             QuestionForm(request.POST or None),
             200,
-            decide.decline_hindrance(application, request.user),
+            questions.hindrance(application, request.user),
         )
         version = version_of(request, application) if form.is_bound else application.version
         if form.is_bound and form.is_valid() and "_preview" not in request.POST:
@@ -122,7 +142,7 @@ class Deciding(Advising):
             except (RefusedError, TooLateError) as error:
                 form.add_error(None, str(error))
                 status, version = error.status, application.version
-                why = decide.decline_hindrance(application, request.user)
+                why = questions.hindrance(application, request.user)
             else:
                 self.message_user(request, f"Asked: {application}. You hear when there is an answer.")
                 return redirect("admin:leadership_application_change", pk)
@@ -141,7 +161,7 @@ class Deciding(Advising):
         """Not this time: reason, preview, then the decision. Whatever comes between, the words stay."""
         application = get_object_or_404(self.get_queryset(request), pk=pk)
         held = holding.of(application) if application.applicant_id != request.user.pk else None
-        asked, initial = decide.requirements_of(application), held.letter if held else None
+        asked, initial = requirements_of(application), held.letter if held else None
         form = DeclineForm(request.POST or None, requirements=asked, initial=initial)
         version, status = version_of(request, application), 200
         is_held = "_hold" in request.POST
@@ -252,6 +272,6 @@ def without(rows: list[Application], left_out: list[tuple[Application, str]]) ->
 
 def common_requirements(rows: list[Application]) -> list[str]:
     """What every one of them was asked, in the order of the first, and whatever else was seen."""
-    lists = [decide.requirements_of(row) for row in rows]
+    lists = [requirements_of(row) for row in rows]
     first = lists[0] if lists else [SOMETHING_ELSE]
     return [each for each in first if all(each in other for other in lists)]

@@ -6,6 +6,8 @@ from typing import Any
 
 from leadership.applications.decide import called
 from leadership.applications.models import LIVE, Application, Status
+from leadership.applications.waitlist import RULE_IN_WORDS
+from leadership.badges.places import rooms_of
 from leadership.badges.powers import POWERS
 from leadership.members.models import Member
 from leadership.notices.wording import write
@@ -24,6 +26,7 @@ def tell_of_change(slugs: list[str], edition: Edition, note: str) -> None:
 
 def of_role(member: Member | None, role: RoleDef) -> dict[str, Any]:
     context: dict[str, Any] = {"powers": [POWERS[power] for power in role.grants if power in POWERS]}
+    context |= {"rooms": list(rooms_of([role.slug]).values()), "rule": RULE_IN_WORDS}
     if member:
         live = list(Application.objects.filter(applicant=member, role=role.slug, status__in=LIVE))
         context["draft"] = next((each for each in live if each.status == Status.DRAFT), None)

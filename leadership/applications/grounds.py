@@ -6,7 +6,7 @@ Whoever applied keeps the requirements she applied with, or has the easier ones 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,8 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils import timezone
 
-from leadership.applications.models import Application
+from leadership.applications.models import SOMETHING_ELSE, Application
+from leadership.applications.waitlist import Turn, turns_of
 from leadership.badges.scope import Places, places_of
 from leadership.requirements.measure import Measured, measure_many, windows
 from leadership.requirements.spelling import Reader, parse_tree
@@ -49,11 +50,30 @@ def open_checks(part: dict[str, Any], ticks: Iterable[str]) -> list[str]:
     )
 
 
+def requirements_of(application: Application) -> list[str]:
+    """What a reason can be tied to: each requirement the application was sent with, in words, and whatever else was seen."""
+    return [*dict.fromkeys(_titles(application.asked)), SOMETHING_ELSE]
+
+
+def _titles(part: dict[str, Any]) -> Iterator[str]:
+    if part.get("kind") == "all":
+        for child in part.get("children") or []:
+            yield from _titles(child)
+    elif part:
+        yield title_of(part)
+
+
+def title_of(part: dict[str, Any]) -> str:
+    """What was asked, without how far it was: "2 group chats"."""
+    return str(part.get("text", "")).rsplit(": ", 1)[0]
+
+
 @dataclass(frozen=True)
 class Look:
     """One application at one instant: what it was sent with measured `again`, and what is asked `today`.
 
-    `today` is None where the role is no longer in the programme; `places` is what the applicant holds already.
+    `today` is None where the role is no longer in the programme; `places` is what the applicant holds already, `turn`
+    whether there is room for one more.
     """
 
     application: Application
@@ -63,6 +83,7 @@ class Look:
     again: Verdict
     today: Verdict | None
     places: Places
+    turn: Turn
 
     @property
     def ground(self) -> str:
@@ -74,6 +95,12 @@ class Look:
             return Ground.TODAY
         is_unpublished = isinstance(self.again.node, Nothing)
         return Ground.INVITED if is_unpublished and application.invited_by_id else ""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a yes rests on, for the record."""
+        basis = self.edition if self.ground == Ground.TODAY else self.application.edition
+        return {"ground": self.ground, "edition": str(basis.day) if basis else ""}
 
     @property
     def ground_in_words(self) -> str:
@@ -94,7 +121,7 @@ def look(application: Application, at: dt.datetime | None = None) -> Look:
 
 
 def look_at_all(applications: Sequence[Application], at: dt.datetime | None = None) -> dict[Any, Look]:
-    """Look at many by their ids, in five queries; they come with applicant and edition."""
+    """Look at many by their ids, in six queries, three more where places are limited; they come with applicant and edition."""
     at = at or timezone.now()
     edition = Edition.objects.in_force(at)
     cases = [_Case(each, edition, at) for each in applications]
@@ -108,7 +135,11 @@ def look_at_all(applications: Sequence[Application], at: dt.datetime | None = No
     people = {each.applicant_id: each.applicant for each in applications}
     measured = measure_many(people.keys(), at, longest)
     places = places_of(people)
-    return {case.application.pk: case.judged(measured[case.application.applicant_id], places) for case in cases}
+    turns = turns_of(applications)
+    return {
+        case.application.pk: case.judged(measured[case.application.applicant_id], places, turns[case.application.pk])
+        for case in cases
+    }
 
 
 class _Case:
@@ -122,11 +153,11 @@ class _Case:
         self.today = asked_today(application, edition.programme, at)
         self.today_trees = [] if self.today is None else [self.today]
 
-    def judged(self, evidence: Measured, places: Places) -> Look:
+    def judged(self, evidence: Measured, places: Places, turn: Turn) -> Look:
         ticks = frozenset(self.application.checks)
         again = judge(self.sent_with, evidence, self.at, self.rules, ticks)
         today = None if self.today is None else judge(self.today, evidence, self.at, self.today_rules, ticks)
-        return Look(self.application, self.at, self.edition, evidence, again, today, places)
+        return Look(self.application, self.at, self.edition, evidence, again, today, places, turn)
 
 
 def sent_with(application: Application) -> Node:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import Q
 
 from leadership.applications.appeals import Appeal
-from leadership.applications.models import Application, Question, Status
+from leadership.applications.models import Application, Status
+from leadership.applications.questions import Question
 from leadership.applications.reviewing import HeldDecision, Opinion, SteppedAside
 from leadership.audit.record import record
 from leadership.members.models import Member

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -15,37 +15,42 @@ from django.utils import timezone
 from leadership.members.models import Member
 from leadership.roles.models import Community, Edition, Role
 
+if TYPE_CHECKING:
+    from leadership.applications.questions import Question
+
 
 class Status(models.TextChoices):
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Sent"
     IN_REVIEW = "in_review", "Being read"
     ACTION_NEEDED = "action_needed", "Waiting for an answer"
+    WAITLISTED = "waitlisted", "On the waitlist"
     APPROVED = "approved", "Approved"
     DECLINED = "declined", "Not this time"
     WITHDRAWN = "withdrawn", "Withdrawn"
     EXPIRED = "expired", "Expired"
 
 
+BY_AN_ADMIN = frozenset({Status.IN_REVIEW, Status.ACTION_NEEDED, Status.WAITLISTED, Status.APPROVED, Status.DECLINED})
 #: the one table of moves; `Application.move` allows no other
 MOVES: dict[str, frozenset[str]] = {
     Status.DRAFT: frozenset({Status.SUBMITTED, Status.WITHDRAWN, Status.EXPIRED}),
-    Status.SUBMITTED: frozenset(
-        {Status.IN_REVIEW, Status.ACTION_NEEDED, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}
-    ),
-    Status.IN_REVIEW: frozenset(
-        {Status.IN_REVIEW, Status.ACTION_NEEDED, Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}
-    ),
+    Status.SUBMITTED: BY_AN_ADMIN | {Status.WITHDRAWN},
+    Status.IN_REVIEW: BY_AN_ADMIN | {Status.WITHDRAWN},
     Status.ACTION_NEEDED: frozenset({Status.IN_REVIEW, Status.WITHDRAWN, Status.EXPIRED}),
+    # a yes without a place; it never runs out by itself
+    Status.WAITLISTED: frozenset({Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}),
     Status.APPROVED: frozenset(),
     Status.DECLINED: frozenset({Status.IN_REVIEW}),  # an appeal was upheld
-    Status.WITHDRAWN: frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.ACTION_NEEDED}),
+    Status.WITHDRAWN: frozenset({Status.SUBMITTED, Status.IN_REVIEW, Status.ACTION_NEEDED, Status.WAITLISTED}),
     Status.EXPIRED: frozenset(),
 }
 #: a draft keeps nobody out of the list of the eligible; a sent one does
 WAITING = (Status.SUBMITTED, Status.IN_REVIEW)
-#: sent and not decided: it waits for an admin, or for an answer of its author
-OPEN = (*WAITING, Status.ACTION_NEEDED)
+#: what an admin can say yes or "not this time" to
+ANSWERABLE = (*WAITING, Status.WAITLISTED)
+#: sent and not decided: it waits for an admin, for an answer of its author, or for a place
+OPEN = (*WAITING, Status.ACTION_NEEDED, Status.WAITLISTED)
 LIVE = (Status.DRAFT, *OPEN)
 DECIDED = (Status.APPROVED, Status.DECLINED)
 #: what a reason can be tied to beside the requirements
@@ -119,6 +124,10 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     first_approved_at = models.DateTimeField(null=True, editable=False)
+    waitlisted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    waitlisted_at = models.DateTimeField(null=True, editable=False, help_text="The yes, while all places were taken.")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -180,6 +189,14 @@ class Application(models.Model):
                 name="application_decided_by_others_after_an_appeal",
             ),
             models.CheckConstraint(
+                condition=~Q(status=Status.WAITLISTED) | Q(waitlisted_by__isnull=False, waitlisted_at__isnull=False),
+                name="application_waitlisted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(waitlisted_by=None) | ~Q(waitlisted_by=F("applicant")),
+                name="application_not_waitlisted_by_oneself",
+            ),
+            models.CheckConstraint(
                 condition=Q(withdrawn_from="") | Q(status=Status.WITHDRAWN),
                 name="application_withdrawn_from_somewhere",
             ),
@@ -195,6 +212,8 @@ class Application(models.Model):
         indexes = [
             # the queue, oldest first
             models.Index(fields=["submitted_at"], condition=Q(status__in=WAITING), name="application_queue"),
+            # who waits for a place in a role
+            models.Index(fields=["role"], condition=Q(status=Status.WAITLISTED), name="application_waitlist"),
         ]
 
     def __str__(self) -> str:
@@ -207,6 +226,19 @@ class Application(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.status in WAITING
+
+    @property
+    def is_answerable(self) -> bool:
+        return self.status in ANSWERABLE
+
+    @property
+    def is_half_of_a_yes(self) -> bool:
+        """Whether the next yes is the first of two."""
+        return self.approvals > 1 and self.first_approved_by_id is None
+
+    @property
+    def is_waitlisted(self) -> bool:
+        return self.status == Status.WAITLISTED
 
     @property
     def is_open(self) -> bool:
@@ -230,11 +262,13 @@ class Application(models.Model):
         return next((each for each in self.questions.all() if each.answered_at is None), None)
 
     def waited(self, until: dt.datetime) -> dt.timedelta:
-        """How long it has waited for admins by `until`; the clock stands still while its author is asked."""
+        """How long it has waited for admins by `until`; not while its author is asked, nor since a yes without a place."""
         if self.submitted_at is None:
             return dt.timedelta(0)
         open_question = self.question if self.status == Status.ACTION_NEEDED else None
         end = open_question.asked_at if open_question else until
+        if self.is_waitlisted and self.waitlisted_at:
+            end = self.waitlisted_at
         return max(dt.timedelta(0), end - self.submitted_at - self.paused)
 
     def move(self, to: str, *, version: int | None = None, **changes: Any) -> bool:
@@ -252,38 +286,6 @@ class Application(models.Model):
     def asked(self) -> dict[str, Any]:
         """The requirements it was sent with, as the checklist that was kept."""
         return self.evidence.get("tree", {})
-
-
-class Question(models.Model):
-    """What an admin asks an applicant, and the answer; an application has one open question at most."""
-
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="questions")
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    words = models.TextField(max_length=LONGEST_QUESTION)
-    asked_at = models.DateTimeField(default=timezone.now)
-    answer_by = models.DateTimeField()
-    warned_at = models.DateTimeField(
-        null=True, help_text="When the last reminder went out; without it nothing expires."
-    )
-    answer = models.TextField(blank=True, max_length=LONGEST_ANSWER)
-    answered_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["asked_at", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["application"], condition=Q(answered_at=None), name="question_one_open_at_a_time"
-            ),
-            models.CheckConstraint(
-                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
-                name="question_answered_with_words",
-            ),
-            models.CheckConstraint(condition=~Q(words=""), name="question_asks_something"),
-            models.CheckConstraint(condition=Q(answer_by__gt=F("asked_at")), name="question_leaves_time"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.application}, asked {self.asked_at:%Y-%m-%d}"
 
 
 def applicants(roles: Collection[str], at: dt.datetime) -> models.QuerySet[Application, dict[str, Any]]:

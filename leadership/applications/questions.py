@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.conf import settings
 from django.db import models, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
-from leadership.applications.decide import called, may_decide, move_waiting
-from leadership.applications.models import Application, Question, Status
+from leadership.applications.decide import called, decline_hindrance, may_decide, move_waiting
+from leadership.applications.models import LONGEST_ANSWER, LONGEST_QUESTION, Application, Status
 from leadership.audit.record import record
 from leadership.badges.gate import TooLateError, must
 from leadership.members.models import Member
@@ -19,8 +21,47 @@ DAYS = (7, 14, 30)
 FIRST_REMINDER, LAST_REMINDER = dt.timedelta(days=3), dt.timedelta(days=1)
 
 
+class Question(models.Model):
+    """What an admin asks an applicant, and the answer; an application has one open question at most."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="questions")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(max_length=LONGEST_QUESTION)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer_by = models.DateTimeField()
+    warned_at = models.DateTimeField(
+        null=True, help_text="When the last reminder went out; without it nothing expires."
+    )
+    answer = models.TextField(blank=True, max_length=LONGEST_ANSWER)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application"], condition=Q(answered_at=None), name="question_one_open_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
+                name="question_answered_with_words",
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="question_asks_something"),
+            models.CheckConstraint(condition=Q(answer_by__gt=F("asked_at")), name="question_leaves_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application}, asked {self.asked_at:%Y-%m-%d}"
+
+
 def page_of(application: Application) -> str:
     return f"/applications/{application.pk}/"
+
+
+def hindrance(application: Application, by: Member) -> str:
+    """Why `by` can't ask just now, as a sentence; empty if nothing is in the way."""
+    if application.is_waitlisted:
+        return "It has its yes and waits for a place, so there is nothing left to ask."
+    return decline_hindrance(application, by)
 
 
 @transaction.atomic

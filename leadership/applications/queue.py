@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from leadership.applications.decide import title_of
-from leadership.applications.grounds import Ground, Look
+from leadership.applications.grounds import Ground, Look, title_of
 from leadership.applications.models import Application
 from leadership.applications.reviewing import HeldDecision
 from leadership.audit.models import Record

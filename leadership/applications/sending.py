@@ -208,7 +208,7 @@ def put_back(application: Application, *, by: Member) -> None:
     if until is None or now >= until or application.closed_at is None:
         raise TooLateError("This application can’t be put back any more. You can write a new one.")
     changes: dict[str, Any] = {"closed_at": None, "withdrawn_from": ""}
-    if was != Status.ACTION_NEEDED:  # there the clock stands still anyway
+    if was not in (Status.ACTION_NEEDED, Status.WAITLISTED):  # there the clock stands still anyway
         changes["paused"] = application.paused + (now - application.closed_at)
     try:
         with transaction.atomic():

@@ -9,11 +9,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from leadership.applications import appeals, conflicts, decide, opinions, previewing, reading, timeline
-from leadership.applications.grounds import look
+from leadership.applications.grounds import Look, look
 from leadership.applications.models import Application
 from leadership.applications.queue import evidence, story
 from leadership.applications.reviewing import HeldDecision, Opinion
+from leadership.applications.waitlist import RULE_IN_WORDS, Turn
 from leadership.badges.desks import admins
+from leadership.badges.gate import RefusedError, TooLateError
 from leadership.members.models import Member
 from leadership.requirements.wording import check_name
 
@@ -22,6 +24,8 @@ LATE_DAYS = 5
 
 def waited(application: Application) -> SafeString | str:
     """ "3 days", "6 days · late", how it ended, or that the applicant is asked; it knows the `usual` wait of its role."""
+    if application.is_waitlisted:
+        return _place(application.seen.turn)  # type: ignore[attr-defined]
     if not application.is_waiting or application.submitted_at is None:
         return application.get_status_display()
     waited = application.waited(timezone.now())
@@ -36,9 +40,14 @@ def waited(application: Application) -> SafeString | str:
     return format_html('<span class="gs-tag gs-tag--{}">{}{}</span>', kind, text, word)
 
 
+def _place(turn: Turn) -> str:
+    """ "3rd of 5 in Anxiety", "1st of 2 · a place is free"."""
+    return " · ".join(filter(None, [turn.words or "no place needed any more", turn.is_now and "a place is free"]))
+
+
 def worth_knowing(application: Application) -> list[str]:
     """What a reviewer would want to know before opening it; the application was looked at."""
-    if not application.is_waiting:
+    if not application.is_answerable:
         return []
     told = []
     if application.held_now:  # type: ignore[attr-defined]
@@ -87,6 +96,16 @@ def opinions_on(application: Application, viewer: Member) -> dict[str, Any]:
     }
 
 
+def _needs_a_place(application: Application, by: Member, seen: Look, tied: dict[int, str]) -> bool:
+    """Whether nothing but a place keeps `by` from giving the badge."""
+    try:
+        decide.may_decide(application, by, tied)
+        decide.may_say_yes(application, by, seen)
+    except (RefusedError, TooLateError):
+        return False
+    return not application.is_half_of_a_yes and not seen.turn.is_now
+
+
 def described(application: Application, by: Member) -> dict[str, Any]:
     """Everything the page of one application shows."""
     seen = look(application)
@@ -116,8 +135,11 @@ def described(application: Application, by: Member) -> dict[str, Any]:
         "places": [each.name for each in application.communities.all()],
         "waited": waited(application),
         "hindrance": decide.hindrance(application, by, seen, tied)
-        if application.is_waiting
+        if application.is_answerable
         else decide.closed(application),
+        "turn": seen.turn if application.is_answerable else None,
+        "rule": RULE_IN_WORDS,
+        "needs_a_place": _needs_a_place(application, by, seen, tied),
         "may_decline": not decide.decline_hindrance(application, by, tied),
         "checks": [(name, check_name(name)) for name in seen.unticked] if application.is_waiting else [],
         "said": reading.said(application),

@@ -67,6 +67,7 @@ WORDS = {
     "appealed": "You appealed",
     "judged": "Your appeal was answered",
     "made room": "Put away: your earlier application is looked at again",
+    "waitlisted": "Yes, and onto the waitlist",
     "invited": "You were invited to apply",
     "not answered": "Closed: no answer came in time",
     "put away": "Put away: the draft lay untouched for 30 days",
@@ -116,6 +117,10 @@ def now_of(application: Application) -> Now:
     admins = "two admins, who both have to say yes" if application.approvals > 1 else "an admin"
     if application.status == Status.ACTION_NEEDED and application.question:
         return Now("Your turn: you are asked something", "you", application.question.asked_at)
+    if application.status == Status.WAITLISTED:
+        return Now(
+            "Yes, and you are on the waitlist", "nobody until a place is free", application.waitlisted_at or sent
+        )
     if application.status == Status.IN_REVIEW:
         return Now("It is being read", admins, max([application.opened_at or sent, *answered]))
     return Now("It waits in the queue", f"{admins}; the oldest comes first", sent)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from leadership.applications import appeals, questions, sending, timeline, unfinished
+from leadership.applications import appeals, questions, sending, timeline, unfinished, waitlist
 from leadership.applications.decide import role_of
 from leadership.applications.forms import AnswerForm, AppealForm, ApplicationForm, answers
 from leadership.applications.models import Application, Status
@@ -169,6 +169,8 @@ def _story(
         "waited_days": waited.days,
         "is_long": wait is not None and wait.is_passed(waited),
         "question": application.question if application.status == Status.ACTION_NEEDED else None,
+        "turn": waitlist.turn_of(application) if application.is_waitlisted else None,
+        "rule": waitlist.RULE_IN_WORDS,
         "appeal": appeals.of(application),
         "appeal_until": last if (last := appeals.open_until(application)) and timezone.now() < last else None,
         "back_until": until if (until := application.back_until) and timezone.now() < until else None,

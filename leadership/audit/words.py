@@ -18,6 +18,7 @@ KINDS = {
     "clearance": "clearance for teen spaces",
     "edition": "programme",
     "member": "member",
+    "role": "role of the programme",
     "wording": "letter",
 }
 #: what somebody did, to be read after their name, with the thing it was done to in braces: a story of one thing says "it"
@@ -37,6 +38,7 @@ DID = {
     "held": "held a decision",
     "dropped": "dropped a held decision",
     "released": "released a held decision",
+    "waitlisted": "said yes, and put {an application} on the waitlist",
     "declined": "answered “not this time”",
     "withdrew": "took {an application} back",
     "appealed": "appealed",
@@ -63,6 +65,7 @@ DID = {
     "asked for a clearance": "asked for {a clearance for teen spaces}",
     "approved a clearance": "approved {a clearance for teen spaces}",
     "ended a clearance": "ended {a clearance for teen spaces}",
+    "set places": "set how many places {a role} has",
     "erased": "erased {an account}",
     "worded": "changed the words of {a letter}",
     "put back our words": "put {a letter} back into our words",

@@ -13,6 +13,7 @@ from leadership.badges.backend import forget
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.models import Award, BadgeAward, Obligation
 from leadership.badges.pausing import cut, follow_duties, goes_on, role_name
+from leadership.badges.places import take
 from leadership.badges.probation import weeks_of
 from leadership.badges.scope import misfit
 from leadership.learning.models import Completion
@@ -95,6 +96,7 @@ def award_by_hand(
     one_at_a_time(member)
     wrong = misfit(member, programme, found, track, [community.pk] if community else [])
     must(not wrong, wrong)
+    take(member, role.pk, [community.pk] if community else [])
     award = grant(member, role, by=by, community=community, track=track, categories=categories, reason=reason)
     values = {"role": found.name_for(member.band), "reason": reason}
     write(member, "awarded", f"award:{award.pk}", url="/path/", **values)

@@ -16,7 +16,7 @@ MAY = {
     ADMINS: (
         "view_member", "view_application", "change_application", "view_award", "add_award", "change_award",
         "view_badgeaward", "add_badgeaward", "change_badgeaward", "view_completion", "add_completion", "view_edition",
-        "change_edition", "view_record", "view_clearance", "add_clearance", "view_obligation",
+        "change_edition", "view_role", "change_role", "view_record", "view_clearance", "add_clearance", "view_obligation",
         "view_wording", "change_wording",
     ),
     SAFEGUARDING: ("view_member", "view_clearance", "change_clearance", "view_record"),

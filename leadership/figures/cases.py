@@ -21,8 +21,10 @@ from leadership.roles.models import Edition
 
 FIELDS = (
     "applicant_id", "role_id", "applicant__account", "applicant__adult_at", "edition__day", "status", "created_at",
-    "submitted_at", "opened_at", "checks", "first_approved_at", "decided_at", "reason_requirement",
+    "submitted_at", "opened_at", "checks", "first_approved_at", "waitlisted_at", "decided_at", "reason_requirement",
 )  # fmt: skip
+
+HAD_A_YES = (Status.WAITLISTED, Status.APPROVED)
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,23 @@ def _rows(asked: Asked) -> QuerySet[Application, tuple[Any, ...]]:
 
 
 def _read(rows: QuerySet[Application, tuple[Any, ...]], days: list[dt.date], held: Held) -> Iterator[Case]:
-    for who, role, account, adult_at, day, status, begun, sent, opened, checks, first_yes, answered, reason in rows:
+    for (
+        who,
+        role,
+        account,
+        adult_at,
+        day,
+        status,
+        begun,
+        sent,
+        opened,
+        checks,
+        first_yes,
+        yes,
+        decided,
+        reason,
+    ) in rows:
+        answered = yes if status in HAD_A_YES and yes else decided  # waiting for a place is no waiting for an answer
         yield Case(
             person=who,
             role=role,
@@ -96,7 +114,8 @@ def _read(rows: QuerySet[Application, tuple[Any, ...]], days: list[dt.date], hel
             first_yes_at=first_yes,
             answered_at=answered,
             is_approved=status == Status.APPROVED,
-            holds_until=_end(answered, held[who, role]) if status == Status.APPROVED else None,
+            given_at=decided,
+            holds_until=_end(decided, held[who, role]) if status == Status.APPROVED else None,
             is_waiting=status in WAITING,
             reason=reason,
         )

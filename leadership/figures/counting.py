@@ -26,6 +26,8 @@ FEWEST_TIMES = 10
 class Case:
     """One application as far as it is counted; people are numbers. An instant that did not come is None.
 
+    `answered_at`: the yes, also while it waits for a place; `given_at`: when the role was given, if that came later.
+
     `holds_until`: when the role ended that it brought; None while it is held.
     """
 
@@ -39,6 +41,7 @@ class Case:
     opened_at: dt.datetime | None = None
     first_yes_at: dt.datetime | None = None
     answered_at: dt.datetime | None = None
+    given_at: dt.datetime | None = None
     is_approved: bool = False
     is_waiting: bool = False
     reason: str = ""
@@ -56,11 +59,13 @@ class Stage:
 
 
 def _is_settled(case: Case, now: dt.datetime) -> bool:
-    return case.answered_at is not None and case.answered_at + SETTLED <= now
+    given = case.given_at or case.answered_at
+    return given is not None and given + SETTLED <= now
 
 
 def _holds(case: Case, now: dt.datetime) -> bool:
-    return case.holds_until is None or (case.answered_at or now) + SETTLED < case.holds_until
+    given = case.given_at or case.answered_at or now
+    return case.holds_until is None or given + SETTLED < case.holds_until
 
 
 #: each within the one before

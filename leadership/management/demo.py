@@ -164,6 +164,11 @@ OPINIONS = {
 }
 #: whose application is decided and not told yet, and by whom
 HELD = ("noor", "ben")
+#: somebody who has a yes and waits for a place: whose, which role and community, sent how many days ago
+WAITLISTED = (
+    Person("nell", weeks=60, counts=MODERATOR, roles=(("room-supporter", "depression", "", 20),), badges=LISTENER_BADGES),
+    "chatroom-moderator", "depression", 9,
+)  # fmt: skip
 WHY = (
     "The room helped me a lot last winter, and I would like to be the person who says hello first. I am usually free "
     "in the evenings, when there are few supporters about, and I have learnt to wait before I answer. I know when to "

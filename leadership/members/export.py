@@ -38,6 +38,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
             "created_at",
             "submitted_at",
             "evidence",
+            "waitlisted_at",
             "decided_at",
             "reason_requirement",
             "reason",

@@ -46,6 +46,9 @@ PLACES: dict[str, Place] = {
     "until": Place("the day something is due or ends", "24 December 2026"),
     "day": Place("the day something changes", "1 December 2026"),
     "note": Place("what changed", "Fewer group chats are asked.", stays_inside=True),
+    "rule": Place(
+        "the order of the waitlist", "Whoever was told yes on an earlier day comes first.", stays_inside=True, is_needed=True
+    ),
     "requirement": Place("the requirement it is about", "25 group chats", "3 group chats", stays_inside=True),
     "reason": Place("what the admin writes to the person", REASON, stays_inside=True, is_needed=True),
     "word": Place("what the admin writes, if anything", "Your calm did the room good.", stays_inside=True),
@@ -105,6 +108,10 @@ LETTERS: dict[str, Letter] = {
     for letter in (
         Letter("approved", DECISION, "An application is approved", ("role",),
                "Yes: you are {{ role }} now.", "Your badge works from your next click."),
+        Letter("waitlisted", DECISION, "An application is good, and all places are taken", ("role", "rule"),
+               "There is a yes to your application for {{ role }}, and a waitlist.",
+               "All places are taken at the moment, so you wait for one. Your place in the list stands on the page of your"
+               " application. {{ rule }}\n\nNothing runs out, and you can take it back at any time."),
         Letter("declined", DECISION, "Not this time", ("role", "requirement", "reason", "again", "appeal"),
                "There is an answer to your application.",
                "About: {{ requirement }}\n\n{{ reason }}\n\n{{ again }}\n\n{{ appeal }}"),
@@ -160,6 +167,8 @@ LETTERS: dict[str, Letter] = {
         Letter("desk-appeal", DESK, "To the admins: an appeal waits", ("role",), "An appeal waits: {{ role }}."),
         Letter("desk-late", DESK, "To the admins: an application waits too long", ("role",),
                "An application for {{ role }} waits longer than usual."),
+        Letter("desk-place", DESK, "To the admins: a place is free for somebody who waits", ("role",),
+               "A place is free, and somebody waits for it: {{ role }}."),
         Letter("desk-overdue", DESK, "To the admins: a course is overdue", ("holder", "role", "course"),
                "A badge rests because a training is overdue.",
                "{{ holder }}: {{ role }} rests until {{ course }} is done."),

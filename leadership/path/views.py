@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from leadership.applications.models import Application
+from leadership.applications.waitlist import turns_of
 from leadership.badges import awarding, pausing
 from leadership.badges.backend import held_by, is_moderating
 from leadership.badges.models import Award, Obligation, Pause, paused
@@ -107,8 +108,16 @@ def _held(member: Member, programme: Programme) -> dict[str, Any]:
 def _history(member: Member, programme: Programme) -> dict[str, Any]:
     past = list(Award.objects.filter(member=member, revoked_at__isnull=False).select_related("role", "community"))
     completions = list(Completion.objects.filter(member=member, revoked_at=None).order_by("-passed_at"))
-    sent = Application.objects.filter(applicant=member).select_related("role").order_by("-created_at")
+    sent = (
+        Application.objects.filter(applicant=member)
+        .select_related("role")
+        .prefetch_related("communities")
+        .order_by("-created_at")
+    )
     applications = list(sent[:RECENT])
+    turns = turns_of([each for each in applications if each.is_waitlisted])
+    for application in applications:
+        application.turn = turns.get(application.pk)  # type: ignore[attr-defined]
     for each in [*past, *applications]:
         each.name = _role_name(each.role, programme, member)  # type: ignore[union-attr]
     for completion in completions:

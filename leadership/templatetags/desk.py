@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from leadership.applications.admin import LATE_DAYS
 from leadership.applications.models import Application
+from leadership.applications.waitlist import due
 from leadership.badges.models import Obligation
 from leadership.members.models import Clearance, Member
 
@@ -28,6 +29,8 @@ def waits_for(viewer: Member) -> list[dict[str, Any]]:
         found.append((waiting.count(), "applications waiting", queue, False))
         found.append((late, f"of them longer than {LATE_DAYS} days", queue, True))
         half = waiting.filter(first_approved_by__isnull=False).exclude(first_approved_by=viewer)
+        free = [each for each in due() if each.applicant_id != viewer.pk]
+        found.append((len(free), "places for those on the waitlist", f"{queue}?state=waitlisted", False))
         found.append((half.count(), "of them for a second approval", queue, False))
     if viewer.has_perm("leadership.change_clearance"):
         asked = Clearance.objects.filter(approved_at=None, ended_at=None, expires_at__gt=now)

@@ -19,14 +19,17 @@ from django.utils import timezone
 
 from leadership.applications import holding, opinions
 from leadership.applications.appeals import Appeal
-from leadership.applications.models import Application, Question
+from leadership.applications.decide import waitlist
+from leadership.applications.models import Application
+from leadership.applications.questions import Question
 from leadership.applications.reviewing import HeldDecision, Opinion, SteppedAside
 from leadership.applications.sending import save_draft, send
 from leadership.badges.awarding import grant
 from leadership.badges.desks import appoint
 from leadership.badges.models import Award, BadgeAward
+from leadership.badges.places import set_places
 from leadership.learning.models import Completion
-from leadership.management.demo import HELD, OPINIONS, PASSWORD, PEOPLE, TOLD, WAITING, WHY, Person
+from leadership.management.demo import HELD, OPINIONS, PASSWORD, PEOPLE, TOLD, WAITING, WAITLISTED, WHY, Person
 from leadership.members.models import Member, birthday
 from leadership.notices.models import Notice
 from leadership.requirements.facts import NewFact, record_many
@@ -47,12 +50,13 @@ class Command(BaseCommand):
         with transaction.atomic():
             self.now = timezone.now()
             self.password = make_password(PASSWORD)
-            everybody = [*PEOPLE, *(person for person, *_ in WAITING)]
+            everybody = [*PEOPLE, *(person for person, *_ in WAITING), WAITLISTED[0]]
             self.clear([person.name for person in everybody])
             for person in everybody:
                 self.settle(person)
             for person, role, communities, days in WAITING:
                 self.apply(person, role, communities, days)
+            self.put_on_the_waitlist(*WAITLISTED)
             self.tell()
             self.say_and_hold()
         self.stdout.write(f"The demo world is there: {len(PEOPLE)} accounts, password {PASSWORD}.")
@@ -68,6 +72,7 @@ class Command(BaseCommand):
         Award.objects.filter(member__in=gone).delete()
         Application.objects.filter(decided_by__in=gone).delete()
         Application.objects.filter(first_approved_by__in=gone).update(first_approved_by=None, first_approved_at=None)
+        Application.objects.filter(waitlisted_by__in=gone).delete()
         Question.objects.filter(asked_by__in=gone).delete()
         Appeal.objects.filter(Q(against__in=gone) | Q(judged_by__in=gone)).delete()
         Application.objects.filter(not_by__in=gone).update(not_by=None)
@@ -136,6 +141,15 @@ class Command(BaseCommand):
             row.created_at, row.read_at = at, at if is_read else None
             rows.append(row)
         Notice.objects.bulk_create(rows)
+
+    def put_on_the_waitlist(self, person: Person, role: str, community: str, days: int) -> None:
+        """As many places as people who hold the role there, and a yes for one more."""
+        ada = Member.objects.get(username="ada")
+        held = Award.objects.held().filter(role=role, community=community).values("member").distinct().count()
+        set_places(Role.objects.get(pk=role), {community: held}, by=ada)
+        self.apply(person, role, (community,), days)
+        application = Application.objects.get(applicant__username=person.name)
+        waitlist(application, by=ada, version=application.version)
 
     def apply(self, person: Person, role: str, communities: tuple[str, ...], days: int) -> None:
         member = Member.objects.get(username=person.name)

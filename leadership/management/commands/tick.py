@@ -16,6 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from leadership.applications import questions
 from leadership.applications.escalating import escalate
 from leadership.applications.sending import put_away
+from leadership.applications.waitlist import tell_who_is_next
 from leadership.badges.reminding import remind
 from leadership.members.erasure import erase_due
 from leadership.members.unverified import forget_unverified
@@ -63,6 +64,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "questions to be answered": questions.remind,
     "questions not answered": questions.expire,
     "applications that wait too long": escalate,
+    "places for those who wait": tell_who_is_next,
     "drafts nobody touched": put_away,
     "accounts to erase": erase_due,
     "addresses never confirmed": forget_unverified,

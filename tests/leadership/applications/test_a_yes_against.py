@@ -11,7 +11,8 @@ import pytest
 from django.utils import timezone
 
 from leadership.applications import decide, questions
-from leadership.applications.models import WAITING, Application, Question, Status
+from leadership.applications.models import WAITING, Application, Status
+from leadership.applications.questions import Question
 from leadership.applications.sending import withdraw
 from leadership.audit.models import Record
 from leadership.badges.gate import RefusedError, TooLateError

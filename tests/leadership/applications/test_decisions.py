@@ -235,8 +235,11 @@ def test_no_move_is_possible_that_the_table_does_not_name(ada, sent) -> None:
     for source in Status:
         for target in Status:
             settled = by_somebody if source in DECIDED else by_nobody
-            Application.objects.filter(pk=sent.pk).update(status=source, reason="x", **settled)
+            Application.objects.filter(pk=sent.pk).update(
+                status=source, reason="x", waitlisted_by=ada, waitlisted_at=timezone.now(), **settled
+            )
             to = by_somebody if target in DECIDED else by_nobody
+            to = {**to, "waitlisted_by": ada, "waitlisted_at": timezone.now()}
             assert sent.move(target, **to) is (target in MOVES[source]), (source, target)
 
 

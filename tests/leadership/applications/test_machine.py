@@ -16,7 +16,8 @@ from hypothesis.stateful import initialize, invariant
 
 from leadership.applications import appeals, decide, questions, sending
 from leadership.applications.appeals import Appeal
-from leadership.applications.models import SOMETHING_ELSE, Application, Question
+from leadership.applications.models import SOMETHING_ELSE, Application
+from leadership.applications.questions import Question
 from leadership.audit.models import Record
 from leadership.badges.awarding import resign, revoke
 from leadership.badges.backend import forget

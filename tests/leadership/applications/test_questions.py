@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from leadership.applications import decide, questions, timeline
 from leadership.applications.leaving import part
-from leadership.applications.models import Application, Question, Status
+from leadership.applications.models import Application, Status
+from leadership.applications.questions import Question
 from leadership.applications.sending import withdraw
 from leadership.audit.models import Record
 from leadership.badges.gate import RefusedError, TooLateError
