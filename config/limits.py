@@ -21,8 +21,9 @@ ACCOUNT = {
     "confirm_email": "1/180s/key",
     "verify_phone": "1/30s/key,3/m/ip",
 }
-#: ours, asked by leadership/members/signup.py: accounts made, however many tries it took
-OURS = {"accounts_made": "5/h/ip"}
+#: ours: accounts made, however many tries it took (leadership/members/signup.py), and suggestions of roles to others
+#: (leadership/applications/nominating.py)
+OURS = {"accounts_made": "5/h/ip", "suggestions_made": "5/d/user"}
 SECOND_FACTOR = {"webauthn_login": "10/m/ip"}
 
 

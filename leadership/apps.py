@@ -15,6 +15,7 @@ class LeadershipConfig(AppConfig):
         from leadership.applications.extras import of_role, tell_of_change
         from leadership.applications.leaving import part as part_with_applications
         from leadership.applications.models import applicants
+        from leadership.applications.nominating import on_profile
         from leadership.applications.reviewing import sealed
         from leadership.audit.admin import SEALED
         from leadership.badges.holding import held_by
@@ -35,7 +36,7 @@ class LeadershipConfig(AppConfig):
 
         LEAVE_OUT.extend([holders, applicants])
         ROLE_EXTRAS.append(of_role)
-        SECTIONS.append(badges_of)
+        SECTIONS.extend([badges_of, on_profile])
         SEALED.append(sealed)
         INSIDE.update({"ticked", "approved first"})  # nothing of a decision shows before it is made
         PARTS.extend([asked_for_by, held_by])

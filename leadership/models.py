@@ -12,6 +12,7 @@ from leadership.badges.places import Limit
 from leadership.applications.models import Application
 from leadership.applications.questions import Question
 from leadership.applications.appeals import Appeal
+from leadership.applications.nominations import Nomination
 from leadership.applications.reviewing import HeldDecision, Opinion, SteppedAside
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "HeldDecision",
     "Limit",
     "Member",
+    "Nomination",
     "Notice",
     "Obligation",
     "Opinion",

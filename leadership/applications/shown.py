@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from leadership.applications import appeals, conflicts, decide, opinions, previewing, reading, timeline
 from leadership.applications.grounds import Look, look
 from leadership.applications.models import Application
+from leadership.applications.nominations import Nomination
 from leadership.applications.queue import evidence, story
 from leadership.applications.reviewing import HeldDecision, Opinion
 from leadership.applications.waitlist import RULE_IN_WORDS, Turn
@@ -146,6 +147,7 @@ def described(application: Application, by: Member) -> dict[str, Any]:
         "is_mine": application.reader == by,
         "questions": application.questions.select_related("asked_by"),
         "letters": previewing.of_yes([application]) if application.is_waiting else [],
+        "suggested": application.nominations.filter(state=Nomination.State.ACCEPTED).select_related("nominated_by"),
         "story": story(application, by),
         "others": others.exclude(pk=application.pk).select_related("role", "decided_by").order_by("-created_at"),
         "following": later.first() or rest.first(),

@@ -68,6 +68,7 @@ WORDS = {
     "judged": "Your appeal was answered",
     "made room": "Put away: your earlier application is looked at again",
     "waitlisted": "Yes, and onto the waitlist",
+    "accepted a suggestion": "Begun from a suggestion",
     "invited": "You were invited to apply",
     "not answered": "Closed: no answer came in time",
     "put away": "Put away: the draft lay untouched for 30 days",

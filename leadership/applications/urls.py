@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from leadership.applications import advice, views
+from leadership.applications import advice, nominating, views
 
 urlpatterns = [
     path("mentoring/applications/", advice.applications, name="advice"),
     path("mentoring/applications/<uuid:pk>/", advice.application, name="advise"),
     path("roles/<slug:slug>/apply/", views.apply, name="apply"),
+    path("mentoring/suggest/<str:username>/", nominating.suggest, name="suggest"),
+    path("suggestions/", nominating.suggestions, name="suggestions"),
+    path("suggestions/<uuid:pk>/", nominating.suggestion, name="suggestion"),
+    path("suggestions/<uuid:pk>/accept/", nominating.accept, name="suggestion-accept"),
+    path("suggestions/<uuid:pk>/decline/", nominating.decline, name="suggestion-decline"),
     path("applications/", views.mine, name="applications"),
     path("applications/<uuid:pk>/", views.story, name="application"),
     path("applications/<uuid:pk>/answer/", views.answer, name="application-answer"),

@@ -44,6 +44,7 @@ DID = {
     "appealed": "appealed",
     "judged": "judged the appeal",
     "made room": "closed {an older draft}, since an appeal was upheld",
+    "accepted a suggestion": "began {a draft} from a suggestion",
     "invited": "invited the applicant",
     "put away": "put {an old draft} away",
     "granted": "gave {a role}",

@@ -169,6 +169,13 @@ WAITLISTED = (
     Person("nell", weeks=60, counts=MODERATOR, roles=(("room-supporter", "depression", "", 20),), badges=LISTENER_BADGES),
     "chatroom-moderator", "depression", 9,
 )  # fmt: skip
+#: a suggestion that waits for an answer: from whom, to whom, for which role, and why
+SUGGESTED = (
+    "mona",
+    "rosa",
+    "chatroom-moderator",
+    "You stay calm when a room is loud, and people ask for your evenings.",
+)
 WHY = (
     "The room helped me a lot last winter, and I would like to be the person who says hello first. I am usually free "
     "in the evenings, when there are few supporters about, and I have learnt to wait before I answer. I know when to "

@@ -22,6 +22,8 @@ GRACE = dt.timedelta(days=7)
 #: related names whose rows go, with words for one and for more; the rest keeps the pseudonym
 GOES = {
     "notices": ("notice", "notices"),
+    "nominations": ("suggestion for you", "suggestions for you"),
+    "nominations_made": ("suggestion by you", "suggestions by you"),
     "facts": ("fact that counted", "facts that counted"),
     "clearances": ("clearance", "clearances"),
 }
@@ -113,7 +115,7 @@ def _forget(member: Member, pseudonym: str) -> None:
     member.username, member.email = pseudonym, f"{pseudonym}@erased.invalid"
     member.born_on = dt.date(member.born_on.year, 1, 1)
     member.is_active = member.is_staff = member.is_superuser = member.is_safeguarding_lead = False
-    member.wants_full_letters = member.wants_role_news = member.is_profile_public = False
+    member.wants_full_letters = member.wants_role_news = member.wants_suggestions = member.is_profile_public = False
     member.mail_choices, member.quiet_from, member.quiet_until = {}, None, None
     member.time_zone, member.erase_on, member.last_login = "UTC", None, None
     member.set_unusable_password()

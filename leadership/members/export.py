@@ -45,6 +45,12 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
             "again_on",
         ),
     ),
+    "suggestions for me": (
+        "nominations",
+        ("role", "community", "why", "state", "made_at", "open_until", "answered_at"),
+    ),
+    # not what became of them: that is hers to tell (only a yes is told)
+    "suggestions by me": ("nominations_made", ("role", "community", "made_at")),
     "notices": ("notices", ("kind", "title", "text", "created_at", "read_at", "mail", "sent_at")),
     "clearances": ("clearances", ("evidence", "requested_at", "approved_at", "expires_at", "ended_at")),
     "addresses": ("emailaddress_set", ("email", "verified", "primary")),
@@ -57,7 +63,7 @@ PAUSE = ("role", "pauses__kind", "pauses__started_at", "pauses__ended_at", "paus
 DUTY = ("role", "obligations__course", "obligations__due_at", "obligations__done_at")
 ACCOUNT = (
     "username", "email", "account", "born_on", "time_zone", "joined_at", "last_login", "theme",
-    "is_profile_public", "wants_role_news", "wants_full_letters", "mail_choices", "digest_every",
+    "is_profile_public", "wants_suggestions", "wants_role_news", "wants_full_letters", "mail_choices", "digest_every",
     "digest_hour", "quiet_from", "quiet_until", "rules_agreed_at", "health_agreed_at",
 )  # fmt: skip
 

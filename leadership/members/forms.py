@@ -17,7 +17,7 @@ class SettingsForm(forms.ModelForm):
 
     class Meta:
         model = Member
-        fields = ["is_profile_public", "time_zone", "theme"]
+        fields = ["is_profile_public", "wants_suggestions", "time_zone", "theme"]
         labels = {"theme": "Light or dark"}
 
     def clean_time_zone(self) -> str:

@@ -104,6 +104,12 @@ class Member(AbstractUser):
     is_profile_public = models.BooleanField(
         "show my badges on my profile", default=True, help_text="Only people of your community can open it."
     )
+    wants_suggestions = models.BooleanField(
+        "let leaders suggest roles to me",
+        default=True,
+        db_default=True,
+        help_text="You alone decide, and nobody learns that it is off.",
+    )
     wants_role_news = models.BooleanField("tell me once when I newly meet a role", default=False)
     wants_full_letters = models.BooleanField(
         "say in the letter what it is about",

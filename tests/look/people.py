@@ -32,6 +32,7 @@ OWN = [
     "/roles/chatroom-moderator/",
     "/roles/room-supporter/apply/",
     "/applications/",
+    "/suggestions/",
     "/mentoring/applications/",
     "/badges/",
     "/rooms/",
@@ -58,7 +59,15 @@ TEEN = [
     "/settings/",
     "/settings/notices/",
 ]
-HOLDER = ["/path/", "/roles/", "/roles/room-supporter/", "/members/{username}/", "/badges/", "/notices/"]
+HOLDER = [
+    "/path/",
+    "/suggestions/",
+    "/roles/",
+    "/roles/room-supporter/",
+    "/members/{username}/",
+    "/badges/",
+    "/notices/",
+]
 
 
 def member() -> Member:

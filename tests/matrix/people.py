@@ -15,6 +15,7 @@ from chatrooms.rooms.models import Room
 from chatrooms.talk.say import Person, Say
 from chatrooms.talk.store import Done, write
 from leadership.applications.models import Application
+from leadership.applications.nominations import Nomination
 from leadership.audit.models import Record
 from leadership.badges.desks import ADMINS, SAFEGUARDING, appoint
 from leadership.badges.models import BadgeAward, BadgePage, Obligation
@@ -32,11 +33,18 @@ from tests.factories import MemberFactory, give_badge, give_role
 from tests.signing_in import session_of
 
 
+def suggested(nominee: Member, by: Member) -> Nomination:
+    """Suggested for a role that nobody here applies for."""
+    until = timezone.now() + dt.timedelta(days=30)
+    return Nomination.objects.create(nominee=nominee, nominated_by=by, role_id="room-supporter", open_until=until)
+
+
 class World:
     """Everybody of `KINDS`, with a session as signing in leaves it, and the rows the addresses name."""
 
     def __init__(self) -> None:
         self.requester, self.approver = MemberFactory(), MemberFactory()
+        self.suggesters = {band: MemberFactory(band=band) for band in Band}
         self.sessions: dict[str, str | None] = {}
         self.people: dict[str, Member | None] = {}
         for names in KINDS.values():
@@ -51,6 +59,7 @@ class World:
         if member:
             Application.objects.create(applicant=member, role_id="sharing-circle-host", why=WHY)
             tell(member, Notice.Kind.DECISION, "mine", "For you")
+            suggested(member, self.suggesters[member.band])
         if name == "closed-account" and member:
             Member.objects.filter(pk=member.pk).update(is_active=False)
 
@@ -71,6 +80,7 @@ class World:
             "award": award.pk,
             "application": application.pk,
             "notice": notice.public_id,
+            "suggestion": suggested(adult, self.requester).pk,
             "stop": address_to_stop(notice, notice.kind).rpartition("/stop/")[2].strip("/"),
             "record": record,
             "edition": Edition.objects.get().pk,
@@ -116,9 +126,15 @@ class World:
                 "my-name": "nobody",
                 "my-application": self.names["application"],
                 "my-notice": self.names["notice"],
+                "my-suggestion": self.names["suggestion"],
             }
         mine = member.applications.get()
-        return {"my-name": member.username, "my-application": mine.pk, "my-notice": member.notices.get().public_id}
+        return {
+            "my-name": member.username,
+            "my-application": mine.pk,
+            "my-notice": member.notices.get().public_id,
+            "my-suggestion": member.nominations.get().pk,
+        }
 
     def client(self, person: str, **options: Any) -> Client:
         """A new browser holding that person's session cookie."""

@@ -21,6 +21,7 @@ from leadership.applications import holding, opinions
 from leadership.applications.appeals import Appeal
 from leadership.applications.decide import waitlist
 from leadership.applications.models import Application
+from leadership.applications.nominations import suggest
 from leadership.applications.questions import Question
 from leadership.applications.reviewing import HeldDecision, Opinion, SteppedAside
 from leadership.applications.sending import save_draft, send
@@ -29,7 +30,18 @@ from leadership.badges.desks import appoint
 from leadership.badges.models import Award, BadgeAward
 from leadership.badges.places import set_places
 from leadership.learning.models import Completion
-from leadership.management.demo import HELD, OPINIONS, PASSWORD, PEOPLE, TOLD, WAITING, WAITLISTED, WHY, Person
+from leadership.management.demo import (
+    HELD,
+    OPINIONS,
+    PASSWORD,
+    PEOPLE,
+    SUGGESTED,
+    TOLD,
+    WAITING,
+    WAITLISTED,
+    WHY,
+    Person,
+)
 from leadership.members.models import Member, birthday
 from leadership.notices.models import Notice
 from leadership.requirements.facts import NewFact, record_many
@@ -57,6 +69,7 @@ class Command(BaseCommand):
             for person, role, communities, days in WAITING:
                 self.apply(person, role, communities, days)
             self.put_on_the_waitlist(*WAITLISTED)
+            self.suggest(*SUGGESTED)
             self.tell()
             self.say_and_hold()
         self.stdout.write(f"The demo world is there: {len(PEOPLE)} accounts, password {PASSWORD}.")
@@ -141,6 +154,10 @@ class Command(BaseCommand):
             row.created_at, row.read_at = at, at if is_read else None
             rows.append(row)
         Notice.objects.bulk_create(rows)
+
+    def suggest(self, by: str, whom: str, role: str, why: str) -> None:
+        who, nominee = (Member.objects.get(username=name) for name in (by, whom))
+        suggest(nominee, Edition.objects.in_force().programme.roles[role], by=who, why=why)
 
     def put_on_the_waitlist(self, person: Person, role: str, community: str, days: int) -> None:
         """As many places as people who hold the role there, and a yes for one more."""

@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from leadership.applications import questions
 from leadership.applications.escalating import escalate
+from leadership.applications.nominations import let_pass
 from leadership.applications.sending import put_away
 from leadership.applications.waitlist import tell_who_is_next
 from leadership.badges.reminding import remind
@@ -65,6 +66,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "questions not answered": questions.expire,
     "applications that wait too long": escalate,
     "places for those who wait": tell_who_is_next,
+    "suggestions nobody answered": let_pass,
     "drafts nobody touched": put_away,
     "accounts to erase": erase_due,
     "addresses never confirmed": forget_unverified,
