@@ -21,6 +21,7 @@ from leadership.applications import decide
 from leadership.applications.conflicts import step_aside
 from leadership.applications.holding import hold_no
 from leadership.applications.models import Application, Status
+from leadership.applications.nominations import Nomination
 from leadership.applications.opinions import give
 from leadership.audit.models import Record
 from leadership.badges import awarding
@@ -68,6 +69,12 @@ def zenobia(programme) -> Member:
         requirement="2 group chats",
         reason=f"Two more, {NAME}.",
     )
+    until = timezone.now() + dt.timedelta(days=30)
+    for pair in (
+        {"nominee": member, "nominated_by": MemberFactory()},
+        {"nominee": MemberFactory(), "nominated_by": member},
+    ):
+        Nomination.objects.create(**pair, role_id="room-supporter", why=f"Kind to {NAME}.", open_until=until)
     tell(member, "decision", "one", "Something for you", text="private words")
     now = timezone.now()
     Clearance.objects.create(
