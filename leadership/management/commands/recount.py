@@ -38,8 +38,8 @@ def _table(model: type[Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)
 
 
-#: the last one, where no pause lasts, begins with the award or where its latest pause ended. In force, it ends where the first open duty is due;
-#: of an ended award, no later than that
+#: the last one, where no pause lasts, begins with the award or where its latest pause ended. In force, it ends where the first open duty is due,
+#: or where one was that was done late while another was overdue and still is; of an ended award, no later than that
 LAST_STRETCHES = """
 SELECT award.stretch_id, award.member_id, 'role', award.role_id, begun.at,
   CASE
@@ -55,7 +55,16 @@ JOIN (
   FROM {award} AS award LEFT JOIN {pause} AS pause ON pause.award_id = award.id GROUP BY award.id, award.granted_at
 ) AS begun ON begun.id = award.id
 LEFT JOIN (
-  SELECT award_id, MIN(due_at) AS due FROM {owed} WHERE done_at IS NULL GROUP BY award_id
+  SELECT award_id, MIN(due_at) AS due FROM {owed} AS owed
+  WHERE done_at IS NULL OR (
+    done_at > due_at
+    AND EXISTS (
+      SELECT 1 FROM {owed} AS other WHERE other.award_id = owed.award_id AND other.due_at <= owed.done_at
+        AND (other.done_at IS NULL OR other.done_at > owed.done_at)
+    )
+    AND NOT EXISTS (SELECT 1 FROM {pause} AS later WHERE later.award_id = owed.award_id AND later.ended_at >= owed.done_at)
+  )
+  GROUP BY award_id
 ) AS first ON first.award_id = award.id
 WHERE NOT EXISTS (SELECT 1 FROM {pause} AS open WHERE open.award_id = award.id AND open.ended_at IS NULL)
 """
@@ -134,5 +143,5 @@ class Command(BaseCommand):
 
 
 def _sentence(kept: Kept, difference: Difference) -> str:
-    row = "" if difference.key == difference.member_id else f", {kept.model._meta.verbose_name} {difference.key}"
+    row = "" if kept.key == "member_id" else f", {kept.model._meta.verbose_name} {difference.key}"
     return f"member {difference.member_id}{row}: {difference.column} is {difference.kept}, should be {difference.true}"

@@ -73,7 +73,7 @@ def only_one(application: Application, answers: list[Any]) -> str:
     verb, letters = ENDS[Status(now.status)]
     assert verbs(application) == [verb]
     assert Award.objects.filter(application=application).count() == (now.status == Status.APPROVED)
-    told = Notice.objects.filter(member=application.applicant, is_letter=True).exclude(key__endswith=":asked")
+    told = Notice.objects.filter(member=application.applicant, due_at__isnull=False).exclude(key__endswith=":asked")
     assert told.count() == letters
     return now.status
 

@@ -70,9 +70,11 @@ def test_two_things_due_both_have_to_be_done(award, ada) -> None:
     with at(DUE + 2 * DAY):
         assert state_of(award) == State.OVERDUE
         assert not is_mentoring()
+        assert is_sound()
     with at(DUE + 3 * DAY):
         pass_course(tara(), second.course, by=ada)
         assert is_mentoring()
+        assert is_sound()
     assert Pause.objects.get().ended_at == DUE + 3 * DAY
     assert Notice.objects.filter(key__startswith="restored").count() == 1
 

@@ -30,6 +30,7 @@ from leadership.roles.programme import ObligationDef, Programme
 from tests import cast
 from tests.clock import DAY, HOUR, NOW, SECOND, WEEK, at
 from tests.factories import MemberFactory
+from tests.leadership.badges.mentoring import is_sound
 from tests.leadership.badges.model import DESK, HOLDER, OWED, Badge, Model
 from tests.machines import ME, Draw, Machine, Prepared, act, prove
 
@@ -214,6 +215,7 @@ class Holding(Machine):
         open_pauses = Pause.objects.filter(award__member=self.me, ended_at=None).count()
         assert open_pauses == sum(bool(badge.pause) for badge in self.model.badges)
         assert DBTaskResult.objects.count() == self.model.letters.total()
+        assert is_sound()
 
 
 @pytest.fixture
