@@ -17,7 +17,7 @@ from chatrooms.talk.sink import EXTENSION, AsgiSink, Sink
 
 logger = structlog.get_logger("group_support.talk")
 
-NOT_SIGNED_IN, BAD_FRAMES, TOO_MANY, TOO_LARGE, BINARY, FAILED = 4401, 4400, 4429, 1009, 1003, 1011
+NOT_SIGNED_IN, BAD_FRAMES, TOO_MANY, TOO_LARGE, BINARY, FAILED, AGAIN = 4401, 4400, 4429, 1009, 1003, 1011, 1012
 BAD_FRAMES_A_MINUTE = 10
 SOCKETS_OF_A_PERSON, SOCKETS_OF_AN_ADDRESS = 5, 20
 
@@ -28,10 +28,15 @@ class Talk(AsyncConsumer):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await receive()  # websocket.connect
         self.hub = hub.of_this_process()
-        guest = await self.admitted(scope)
+        try:
+            guest = await self.admitted(scope)
+        except DatabaseError:
+            guest, code = None, AGAIN
+        else:
+            code = NOT_SIGNED_IN
         await send({"type": "websocket.accept"})
         if guest is None:
-            await send({"type": "websocket.close", "code": NOT_SIGNED_IN})
+            await send({"type": "websocket.close", "code": code})
             return
         ip = entrance.address(scope)
         if await self.too_many(guest, ip):
@@ -56,17 +61,12 @@ class Talk(AsyncConsumer):
 
     async def admitted(self, scope: Any) -> entrance.Guest | None:
         key = entrance.session_key(scope["headers"])
-        try:
-            return await self.hub.entrance.ask(key) if key else None
-        except DatabaseError:
-            logger.warning("nobody can be let in without the database")
-            raise
+        return await self.hub.entrance.ask(key) if key else None
 
     async def too_many(self, guest: entrance.Guest, ip: str) -> bool:
         """Sockets of one person and of one address, and how often one comes (D26, S30); who is here stays."""
         factor = limits.factor()
-        of_person = sum(peer.guest.person.id == guest.person.id for peer in self.hub.peers)
-        of_address = sum(peer.ip == ip for peer in self.hub.peers)
+        of_person, of_address = self.hub.sockets[guest.person.id], self.hub.sockets[ip]
         if of_person >= SOCKETS_OF_A_PERSON * factor or of_address >= SOCKETS_OF_AN_ADDRESS * factor:
             return True
         return bool(await limits.wait_in(self.hub.readers, limits.SOCKETS, str(guest.person.id)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -43,6 +44,8 @@ class Hub:
         self.by_pk: dict[int, LiveRoom] = {}
         self.opening: dict[str, asyncio.Task[LiveRoom]] = {}
         self.peers: set[Peer] = set()
+        #: how many are open, by member and by address
+        self.sockets: Counter[int | str] = Counter()
         self.hints = Hints(self)
         self.watch = Watch(self)
         self.is_draining = False
@@ -51,6 +54,7 @@ class Hub:
 
     def welcome(self, peer: Peer) -> None:
         self.peers.add(peer)
+        self.sockets.update((peer.guest.person.id, peer.ip))
         self.hints.start()
         self.watch.start()
 
@@ -58,7 +62,12 @@ class Hub:
         peer.is_open = False
         peer.leave_all()
         peer.wake()
-        self.peers.discard(peer)
+        if peer in self.peers:
+            self.peers.discard(peer)
+            self.sockets.subtract((peer.guest.person.id, peer.ip))
+            for key in (peer.guest.person.id, peer.ip):
+                if not self.sockets[key]:
+                    del self.sockets[key]
 
     async def rights(self, member: int, slug: str) -> gate.Rights:
         """What somebody may do in a room, at most a few seconds old."""

@@ -120,18 +120,21 @@ def take(uses: Iterable[Iterable[Use]]) -> list[float]:
     if not sums:
         return [0.0] * len(wanted)
     found = store().add(dict(sums))
-    before = {key: found[key][0] - more for key, more in sums.items()}
-    return [_wait(each, before, found) for each in wanted]
+    before, scale = {key: found[key][0] - more for key, more in sums.items()}, factor()
+    return [_wait(each, before, found, scale) for each in wanted]
 
 
 def _wait(
-    uses: list[Use], before: dict[tuple[str, int], int], found: dict[tuple[str, int], tuple[int, float]]
+    uses: list[Use],
+    before: dict[tuple[str, int], int],
+    found: dict[tuple[str, int], tuple[int, float]],
+    scale: float,
 ) -> float:
     wait = 0.0
     for limit, whose, share in uses:
         key = f"{limit.name}:{whose}", limit.seconds
         before[key] += 1
-        if before[key] > max(1, limit.most * share * settings.RATE_LIMIT_FACTOR):
+        if before[key] > max(1, limit.most * share * scale):
             wait = max(wait, found[key][1], 0.1)
     return wait
 

@@ -6,7 +6,7 @@ Drawing it with the template engine would cost more than storing and sending the
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 import msgspec
@@ -36,19 +36,25 @@ SLOTS = ("seq", "by", "tint", "letter", "at", "clock", "reply_to", "reply_by", "
 
 def draw(line: Line) -> str:
     """The fragment, every value escaped."""
-    by = line.by or GONE
+    by, tint, letter = person(line.by or GONE)
     return shape(line.reply_to is not None, line.is_edited, line.is_removed) % {
         "seq": line.seq,
-        "by": escape(by),
-        "tint": sum(by.encode()) % TINTS + 1,
-        "letter": escape(by[0]),
+        "by": by,
+        "tint": tint,
+        "letter": letter,
         "at": line.at,
         "clock": line.clock or line.at[11:16],
         "reply_to": line.reply_to,
-        "reply_by": escape(line.reply_by or GONE),
+        "reply_by": escape(line.reply_by or GONE) if line.reply_to is not None else "",
         "text": escape(line.text),
         "hearts": line.hearts or "",
     }
+
+
+@lru_cache(maxsize=4096)
+def person(name: str) -> tuple[str, int, str]:
+    """A name and its avatar, as the fragment shows them."""
+    return escape(name), sum(name.encode()) % TINTS + 1, escape(name[0])
 
 
 @cache

@@ -79,6 +79,7 @@ def start_site(transactional_db: None, tmp_path: Path) -> Iterator[Callable[...,
     yield start
     for site in started:
         site.stop()
+    for site in started:
         assert "Traceback" not in site.said(), site.said()
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import websockets
 from asgiref.sync import sync_to_async
-from django.db import connection
 
 from tests.factories import MemberFactory
 from tests.signing_in import session_of
@@ -50,7 +49,6 @@ class Client:
     async def __aexit__(self, *args: Any) -> None:
         self.task.cancel()
         await self.socket.close()
-        await sync_to_async(connection.close)()  # of the thread this test asked the database in
 
     async def _listen(self) -> None:
         try:
