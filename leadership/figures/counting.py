@@ -1,13 +1,12 @@
-"""From applications to figures: the way they went, how long it took, how old the queue is, and why not this time.
+"""From applications to figures: the way they went, and why not this time.
 
 Pure: everything is handed in. A figure counts applications, and is told only as `hiding` allows. Whatever comes to be
-counted next, such as appeals, becomes one more stage or one more table here.
+counted next becomes one more stage here, or one more module beside `timing` and `appealed`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,20 +14,21 @@ from itertools import chain
 
 from leadership.figures.hiding import Line, Mark, held_back, protect
 
-DAY = dt.timedelta(days=1)
 #: after so long it is asked whether a role is still held
 SETTLED = dt.timedelta(days=90)
-#: a time that nine in ten stay within is one person's own, where there are fewer people
-FEWEST_TIMES = 10
+
+
+#: from when until when
+Span = tuple[dt.datetime, dt.datetime]
 
 
 @dataclass(slots=True)
 class Case:
     """One application as far as it is counted; people are numbers. An instant that did not come is None.
 
-    `answered_at`: the yes, also while it waits for a place; `given_at`: when the role was given, if that came later.
-
-    `holds_until`: when the role ended that it brought; None while it is held.
+    `answered_at` is that of a yes also while it waits for a place, and `given_at` when the role was given then.
+    `holds_until`: when that role ended; None while it is held. `rests`: it was not in force when `SETTLED` was over.
+    `answers`: from each question until its answer. `appeal`: from the answer it is against until it was made.
     """
 
     person: int
@@ -46,6 +46,12 @@ class Case:
     is_waiting: bool = False
     reason: str = ""
     holds_until: dt.datetime | None = None
+    is_provisional: bool = False
+    rests: bool = False
+    answers: tuple[Span, ...] = ()
+    appeal: Span | None = None
+    judged_at: dt.datetime | None = None
+    is_upheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,14 +64,17 @@ class Stage:
     is_reached: Callable[[Case, dt.datetime], bool]
 
 
+def _is_confirmed(case: Case, now: dt.datetime) -> bool:
+    return case.given_at is not None and not case.is_provisional
+
+
 def _is_settled(case: Case, now: dt.datetime) -> bool:
-    given = case.given_at or case.answered_at
-    return given is not None and given + SETTLED <= now
+    return case.given_at is not None and case.given_at + SETTLED <= now
 
 
-def _holds(case: Case, now: dt.datetime) -> bool:
-    given = case.given_at or case.answered_at or now
-    return case.holds_until is None or given + SETTLED < case.holds_until
+def _is_active(case: Case, now: dt.datetime) -> bool:
+    is_held = case.holds_until is None or (case.given_at or now) + SETTLED < case.holds_until
+    return is_held and not case.rests
 
 
 #: each within the one before
@@ -75,8 +84,9 @@ STAGES = (
     Stage("Opened by an admin", "Opened", (0, "begun"), lambda case, now: case.opened_at is not None),
     Stage("Answered", "Answered", (0, "begun"), lambda case, now: case.answered_at is not None),
     Stage("Approved", "Approved", (0, "begun"), lambda case, now: case.is_approved),
-    Stage("Approved 90 days ago or earlier", "90 days ago", (4, "approved"), _is_settled),
-    Stage("Of these, held the role for 90 days", "Held it", (5, "these"), _holds),
+    Stage("Provisional weeks passed, or none asked for", "Past provisional", (4, "approved"), _is_confirmed),
+    Stage("Of these, given 90 days ago or earlier", "90 days ago", (5, "these"), _is_settled),
+    Stage("Of these, still active after 90 days", "Still active", (6, "these"), _is_active),
 )
 SENT, OPENED, ANSWERED, APPROVED = 1, 2, 3, 4
 
@@ -124,76 +134,6 @@ def share(part: Mark, whole: Mark) -> str:
     if not (part.is_number and whole.is_number and whole.low):
         return ""
     return f"{100 * part.low / whole.low:.0f} %"
-
-
-@dataclass(frozen=True)
-class Step:
-    """Time spent between two instants; `stage` is the one it ends with, where that is one of `STAGES`."""
-
-    name: str
-    begins: Callable[[Case], dt.datetime | None]
-    ends: Callable[[Case], dt.datetime | None]
-    stage: int | None
-
-
-STEPS = (
-    Step("Writing it, until it was sent", lambda c: c.begun_at, lambda c: c.sent_at, SENT),
-    Step("In the queue, until an admin opened it", lambda c: c.sent_at, lambda c: c.opened_at, OPENED),
-    Step("Being read, until the answer", lambda c: c.opened_at, lambda c: c.answered_at, ANSWERED),
-    Step("Waiting for a second yes", lambda c: c.first_yes_at, lambda c: c.answered_at, None),
-    Step("From sending to the answer", lambda c: c.sent_at, lambda c: c.answered_at, ANSWERED),
-)
-
-
-@dataclass(frozen=True)
-class Times:
-    """Days that half and nine in ten stayed within; None for both where too few went this step."""
-
-    p50: float | None = None
-    p90: float | None = None
-
-
-def times(cases: Iterable[Case], told: Sequence[Mark]) -> list[Times]:
-    """For each of `STEPS`, over those who took it to its end; `told` is the way of the same cases."""
-    cases = list(cases)
-    return [_times(step, cases, told) for step in STEPS]
-
-
-def _times(step: Step, cases: list[Case], told: Sequence[Mark]) -> Times:
-    taken = [(case.person, end - begin) for case in cases if (begin := step.begins(case)) and (end := step.ends(case))]
-    # as the way tells it, so that a time tells nothing of how many there are
-    told_of = told[step.stage].low if step.stage is not None else FEWEST_TIMES
-    if told_of < FEWEST_TIMES or len({person for person, _ in taken}) < FEWEST_TIMES:
-        return Times()
-    days = sorted(span / DAY for _, span in taken)
-    return Times(percentile(days, 50), percentile(days, 90))
-
-
-def percentile(ordered: Sequence[float], share: int) -> float:
-    """The least of the ordered values that so many in a hundred are not above (nearest rank)."""
-    return ordered[max(1, math.ceil(len(ordered) * share / 100)) - 1]
-
-
-#: the age of the queue: a name, and the first whole day that is no more of it
-AGES = (
-    ("Less than a day", 1),
-    ("1 to 2 days", 3),
-    ("3 to 5 days", 6),
-    ("6 to 10 days", 11),
-    ("11 to 20 days", 21),
-    ("More than 20 days", None),
-)
-
-
-def queue(cases: Iterable[Case], now: dt.datetime) -> tuple[list[Mark], Mark]:
-    """How many wait for each of `AGES`, and all together."""
-    bins: list[list[int]] = [[] for _ in AGES]
-    for case in cases:
-        if case.is_waiting and case.sent_at is not None:
-            days = (now - case.sent_at) // DAY
-            bins[next(at for at, (_, end) in enumerate(AGES) if end is None or days < end)].append(case.person)
-    (total,) = Line([list(chain.from_iterable(bins))]).marks()
-    return [mark for (mark,) in protect([Line([each]) for each in bins], [total])], total
 
 
 #: reasons that few people were given stand together, since each names what somebody lacked

@@ -101,9 +101,12 @@ class Line:
         return between(before - _rounded(before - count), before - 1)
 
 
-def protect(lines: Sequence[Line], totals: Sequence[Mark]) -> list[list[Mark]]:
-    """What is told of each cell of a table whose columns add up to `totals`, which are told already."""
-    held: set[tuple[int, int]] = set()
+def protect(lines: Sequence[Line], totals: Sequence[Mark], held: Iterable[tuple[int, int]] = ()) -> list[list[Mark]]:
+    """What is told of each cell of a table whose columns add up to `totals`, which are told already.
+
+    `held`: cells to hold back from the start, by row and column.
+    """
+    held = set(held)
     while True:
         table = [line.marks({column for row, column in held if row == at}) for at, line in enumerate(lines)]
         column = _given_away(lines, table, totals)

@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from leadership.figures import counting
+from leadership.figures import appealed, counting, timing
 from leadership.figures.charts import Bar, Drawing, draw
-from leadership.figures.counting import STAGES, STEPS, Case, Eligible, Placed, Times
+from leadership.figures.counting import STAGES, Case, Eligible, Placed
 from leadership.figures.hiding import Mark
+from leadership.figures.timing import STEPS, Times
 
 NOTHING = "–"
 
@@ -44,9 +45,10 @@ def tables(found: Found, now: dt.datetime) -> list[Table]:
     told = counting.way(begun)
     return [
         way(found, told),
-        times(counting.times(found.begun, told)),
+        times(timing.times(found.begun, told)),
         queue(found.waiting, now),
         reasons(counting.reasons(found.begun, told)),
+        appeals(begun, found.names),
         *(_by(found.eligible, by, names, begun, told) for by, names in found.names.items()),
     ]
 
@@ -61,7 +63,8 @@ def way(found: Found, told: Sequence[Mark]) -> Table:
     bars = [(name, [Bar.of(mark)]) for name, mark in zip(names, marks, strict=True)]
     note = (
         "Applications begun in the period, as far as they have come until now; an invitation counts as begun. Who could "
-        "apply is of this moment. Whether a role is held for 90 days is asked only of those approved so long ago."
+        "apply is of this moment. A yes counts as approved also while it waits for a place. Still active: the role was "
+        "held all the while, and not on a break, suspended or resting for something overdue when the 90 days were over."
     )
     return _table("way", "The way of applications", note, ("Stage", "Number", "Share"), rows, bars)
 
@@ -79,7 +82,8 @@ def times(found: Sequence[Times]) -> Table:
     rows = tuple((name, _days(each.p50), _days(each.p90)) for name, each in named)
     bars = [(name, [_time(each.p50, "half"), _time(each.p90, "nine in ten")]) for name, each in named]
     note = (
-        "Of the same applications, those that took the step to its end: what is still under way is not in it. "
+        "Of the same applications, those that took the step to its end: what is still under way is not in it. Time in "
+        "which an applicant was asked something is a step of its own, and in no other. "
         "Nothing is told where fewer than ten people took it."
     )
     head = ("Step", "Half within (p50), days", "Nine in ten within (p90), days")
@@ -98,11 +102,14 @@ def _time(days: float | None, words: str) -> Bar:
 
 
 def queue(waiting: Sequence[Case], now: dt.datetime) -> Table:
-    marks, total = counting.queue(waiting, now)
-    names = [name for name, _ in counting.AGES]
+    marks, total = timing.queue(waiting, now)
+    names = [name for name, _ in timing.AGES]
     rows = tuple((name, mark.text) for name, mark in zip(names, marks, strict=True))
     bars = [(name, [Bar.of(mark)]) for name, mark in zip(names, marks, strict=True)]
-    note = "Applications that wait at this moment, whenever they were begun, by the days since they were sent."
+    note = (
+        "Applications that wait for an admin at this moment, whenever they were begun, by the days they have waited since "
+        "they were sent; the time in which their applicants were asked something is left out."
+    )
     rows = (*rows, ("All that wait", total.text))
     return _table("queue", "Age of the queue now", note, ("Waiting for", "Applications"), rows, bars)
 
@@ -114,6 +121,34 @@ def reasons(found: Sequence[tuple[str, Mark]]) -> Table:
     return _table("reasons", "Reasons of “not this time”", note, ("About", "Applications"), rows, bars)
 
 
+def appeals(begun: Sequence[Placed], names: Mapping[str, Mapping[str, str]]) -> Table:
+    """All of them, and told apart by whatever can be."""
+    lines = [("All", appealed.count(begun))]
+    for by, of in names.items():
+        values = _values(by, of, begun)
+        counts = appealed.count_by(begun, attrgetter(by), values)
+        lines += [(of[value], marks) for value, marks in zip(values, counts, strict=True)]
+    rows = tuple((name, *(mark.text for mark in marks), _upheld(marks)) for name, marks in lines)
+    bars = [(name, [Bar.of(marks[0], "appealed"), Bar.of(marks[2], "upheld")]) for name, marks in lines]
+    note = (
+        "Of the same applications, those whose “not this time” was appealed, also where the answer was taken back since. "
+        "Upheld: looked at again by others."
+    )
+    head = ("Of", *appealed.STAGES, "Upheld of judged")
+    return _table("appeals", "Appeals", note, head, rows, bars)
+
+
+def _upheld(marks: Sequence[Mark]) -> str:
+    _, judged, upheld = marks
+    return counting.share(upheld, judged) or NOTHING
+
+
+def _values(by: str, names: Mapping[str, str], begun: Sequence[Placed]) -> list[str]:
+    """The values to tell apart; what has no name of its own only where there is one."""
+    seen = {getattr(case, by) for case, _ in begun}
+    return [value for value in names if value or value in seen]
+
+
 #: what is told apart: a title, and where to find the value in a case
 BY = {"role": "By role", "account": "By account", "band": "By community of age", "edition": "By edition"}
 
@@ -121,8 +156,7 @@ BY = {"role": "By role", "account": "By account", "band": "By community of age",
 def _by(
     eligible: Eligible | None, by: str, names: Mapping[str, str], begun: Sequence[Placed], told: Sequence[Mark]
 ) -> Table:
-    seen = {getattr(case, by) for case, _ in begun}
-    values = [value for value in names if value or value in seen]
+    values = _values(by, names, begun)
     lines = counting.way_by(begun, attrgetter(by), values, told)
     head = tuple(stage.short for stage in STAGES)
     rows = [(names[value], *(mark.text for mark in marks)) for value, marks in zip(values, lines, strict=True)]

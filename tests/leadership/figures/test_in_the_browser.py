@@ -46,7 +46,7 @@ def test_each_chart_says_in_words_what_the_table_beside_it_says(ada: Any, visit:
     page = visit(ada)
     page.goto("/admin/leadership/figures/")
     sections = page.locator("section.gs-figure")
-    assert sections.count() == 8
+    assert sections.count() == 9
     for section in sections.all():
         words = section.locator("svg desc").text_content()
         for name in section.locator("tbody th").all_text_contents():

@@ -13,11 +13,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from leadership.applications import holding, opinions
+from leadership.applications.appeals import appeal, judge
 from leadership.applications.decide import approve, begin_reading, decline
 from leadership.applications.models import Application
+from leadership.applications.questions import answer, ask
 from leadership.badges.awarding import revoke
+from leadership.badges.pausing import come_back, suspend, take_break
+from leadership.badges.probation import confirm
 from leadership.figures.cases import Asked, cases, eligible_now
+from leadership.figures.counting import STAGES, furthest
 from leadership.figures.tables import Drawing, Table, as_csv
+from leadership.figures.timing import queue
 from leadership.members.models import Band
 from leadership.roles.eligibility import eligible, usernames
 from leadership.roles.models import Edition
@@ -29,6 +36,7 @@ from tests.cast import (
     application_by,
     draft_by,
 )
+from tests.clock import DAY, at
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +135,90 @@ def test_held_for_ninety_days_is_asked_of_the_roles_held(ada: Any, held_for: int
     assert (case.holds_until is None or case.holds_until > answered + dt.timedelta(days=90)) is is_held
 
 
+@pytest.mark.parametrize("kind", ["break", "suspended", "over before"])
+def test_whoever_rests_when_the_90_days_are_over_is_not_active(ada: Any, kind: str) -> None:
+    holder = ListenerWhoMeetsRoomSupporter()
+    application = application_by(holder)
+    with at(timezone.now() - 100 * DAY):
+        Application.objects.filter(pk=application.pk).update(created_at=timezone.now(), submitted_at=timezone.now())
+        application.refresh_from_db()
+        approve(application, by=ada, version=application.version)
+    award = application.awards.get()
+    with at(timezone.now() - 20 * DAY):
+        suspend(award, by=ada, reason="We have to talk.") if kind == "suspended" else take_break(award, by=holder)
+    if kind == "over before":
+        with at(timezone.now() - 11 * DAY):
+            come_back(award, by=holder)
+    ((case,), _) = cases(asked_of(120))
+    assert case.holds_until is None
+    assert case.rests is (kind != "over before")
+    assert STAGES[furthest(case, timezone.now())].short == ("Still active" if kind == "over before" else "90 days ago")
+
+
+def test_a_provisional_badge_has_not_passed_until_somebody_says_so(ada: Any) -> None:
+    application = application_by(ListenerWhoMeetsRoomSupporter())
+    approve(application, by=ada, version=application.version)
+    ((case,), _) = cases(asked_of())
+    assert STAGES[furthest(case, timezone.now())].short == "Past provisional"
+    application.awards.update(provisional_until=timezone.now() - DAY)
+    ((case,), _) = cases(asked_of())
+    assert STAGES[furthest(case, timezone.now())].short == "Approved"
+    confirm(application.awards.get(), by=ada)
+    ((case,), _) = cases(asked_of())
+    assert STAGES[furthest(case, timezone.now())].short == "Past provisional"
+
+
+def test_the_time_until_an_answer_is_the_applicant_s(ada: Any) -> None:
+    lia = ListenerWhoMeetsRoomSupporter()
+    application = application_by(lia)
+    with at(timezone.now() - 3 * DAY):
+        Application.objects.filter(pk=application.pk).update(submitted_at=timezone.now() - DAY)
+        ask(application, by=ada, version=application.version, words="Which evenings?", days=7)
+    application.refresh_from_db()
+    assert cases(asked_of())[1] == []  # it is her turn: nobody's queue
+    answer(application, by=lia, words="Sundays.")
+    ((case,), (waiting,)) = cases(asked_of())
+    assert [(end - begun) // DAY for begun, end in case.answers] == [3]
+    marks, _ = queue([waiting] * 5, timezone.now())
+    assert [mark.high for mark in marks] == [0, 4 + 4, 0, 0, 0, 0]  # one day of the four
+
+
+def test_appeals_are_counted_also_after_the_answer_was_taken_back(ada: Any) -> None:
+    lia, ben = ListenerWhoMeetsRoomSupporter(), ProgrammeAdmin(username="ben")
+    application = application_by(lia)
+    version = application.version
+    decline(application, by=ada, version=version, requirement="Something else we saw", reason="Not yet.")
+    appeal(application, by=lia, words="Please look again.")
+    ((case,), _) = cases(asked_of())
+    assert case.appeal is not None
+    assert (case.judged_at, case.is_upheld, case.answered_at is None) == (None, False, False)
+    judge(application, by=ben, version=application.version, is_upheld=True, reason="You are right.")
+    ((case,), _) = cases(asked_of())
+    assert case.appeal is not None
+    assert case.judged_at
+    assert (case.is_upheld, case.answered_at) == (True, None)
+
+
+def test_what_is_held_or_thought_is_in_no_figure_until_it_is_told(client: Any, ada: Any) -> None:
+    sent = [application_by(ListenerWhoMeetsRoomSupporter()) for _ in range(6)]
+    for each in sent:
+        begin_reading(each, by=ada, version=each.version)
+    slugs = ("way", "times", "queue", "reasons", "appeals", "by-role", "by-account", "by-band", "by-edition")
+
+    def told() -> list[Any]:
+        return [rows_of(client, slug) for slug in slugs]
+
+    before = told()
+    for each in sent:
+        opinions.give(each, by=ada, verdict="yes", note="Warm.")
+        holding.hold_yes(each, by=ada, version=each.version)
+    assert told() == before
+    for each in sent:
+        each.refresh_from_db()
+        holding.release(each, by=ada, version=each.version)
+    assert rows_of(client, "way")["Approved"][0] == "6"
+
+
 def test_age_and_edition_are_as_they_were_when_it_was_begun(ada: Any) -> None:
     teen = TeenListenerWhoMeetsRoomSupporter()
     draft = draft_by(teen)
@@ -179,7 +271,7 @@ def test_the_page_tells_no_group_that_its_files_do_not_tell(client: Any, ada: An
     page = client.get(FIGURES).content.decode()
     assert "<td>fewer than 5</td>" in page
     assert "<td>3</td>" not in page
-    for slug in ("way", "times", "queue", "reasons", "by-role", "by-account", "by-band", "by-edition"):
+    for slug in ("way", "times", "queue", "reasons", "appeals", "by-role", "by-account", "by-band", "by-edition"):
         assert f"{FIGURES}{slug}.csv" in page
         for cells in rows_of(client, slug).values():
             assert "3" not in cells

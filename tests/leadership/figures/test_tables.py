@@ -31,6 +31,9 @@ def cases(draw: Any) -> list[Case]:
         reached = draw(st.integers(1, 4))
         begun, sent, opened, answered = [*instants[:reached], None, None, None][:4]
         is_approved = answered is not None and draw(st.booleans())
+        appeal = draw(appeals(opened)) if opened is not None else {}
+        if answered is None and not appeal.get("is_upheld"):
+            appeal = {}
         kinds = [draw(st.sampled_from(sorted(names))) for names in NAMES.values()]
         found.append(
             Case(
@@ -43,10 +46,20 @@ def cases(draw: Any) -> list[Case]:
                 is_approved=is_approved,
                 is_waiting=sent is not None and answered is None,
                 reason=draw(st.sampled_from(["8 weeks", "2 group chats", ""])),
+                given_at=answered if is_approved else None,
                 holds_until=draw(st.none() | ages) if is_approved else None,
+                is_provisional=is_approved and draw(st.booleans()),
+                **appeal,
             )
         )
     return found
+
+
+def appeals(opened: dt.datetime) -> st.SearchStrategy[dict[str, Any]]:
+    """None, one that is open, one that was judged."""
+    made = {"appeal": (opened, opened)}
+    judged = [made | {"judged_at": opened, "is_upheld": upheld} for upheld in (True, False)]
+    return st.sampled_from([{}, made, *judged])
 
 
 def numbers(row: tuple[str, ...]) -> list[int | None]:
@@ -72,6 +85,13 @@ def test_no_count_is_of_a_small_group_and_none_is_left_by_those_that_are_told(
         assert not any(map(is_told_too_much, counts)), table.rows
     for by in NAMES:
         left_to_work_out(by_slug[f"by-{by}"], total[1:] if by == "edition" else total, starts=by == "role")
+    appealed = {row[0]: numbers(row) for row in by_slug["appeals"].rows}
+    for names in NAMES.values():
+        for column in range(3):
+            left_to_work_out_of([appealed[name][column] for name in names.values()], appealed["All"][column])
+    answered, approved, made, upheld = total[4], total[5], appealed["All"][0], appealed["All"][2]
+    if None not in (answered, approved, made, upheld):
+        assert not is_told_too_much(answered - approved - (made - upheld)), "who did not appeal"
     queue = by_slug["queue"].rows
     left_to_work_out_of([numbers(row)[0] for row in queue[:-1]], numbers(queue[-1])[0])
 
