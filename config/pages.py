@@ -27,6 +27,8 @@ from config import health, limits
 
 log = structlog.get_logger("group_support.browser")
 
+logger = structlog.get_logger("group_support.pages")
+
 SEEN_EVERY = 5 * 60  # seconds between two notes of "last seen" in one's list of sessions
 REPORT_MAX = 8 * 1024  # bytes
 REPORTS_PER_MINUTE = 60
@@ -135,6 +137,14 @@ class ActivityMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         key = request.session.session_key
-        if key and request.user.is_authenticated and cache.add(f"seen:{key}", 1, SEEN_EVERY):
+        if key and request.user.is_authenticated and self.is_due(key):
             UserSession.objects.create_from_request(request)
         return self.get_response(request)
+
+    def is_due(self, key: str) -> bool:
+        """Whether this is the first page for a while; without the shared cache the list waits, not the page (D22)."""
+        try:
+            return bool(cache.add(f"seen:{key}", 1, SEEN_EVERY))
+        except Exception as error:
+            logger.warning("nobody knows who was here lately", error=type(error).__name__)
+            return False

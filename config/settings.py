@@ -122,6 +122,8 @@ if REDIS_URL:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": REDIS_PREFIX,
+            # a page does without what is kept there rather than wait for it (D22)
+            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
         }
     }
     CHANNEL_LAYERS = {

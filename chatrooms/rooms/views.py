@@ -1,4 +1,4 @@
-"""The rooms of my community and their doors: which are open to me, and what is left for the others."""
+"""The rooms of my community: which are open to me and how lively they are, and what is left for the others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from chatrooms.rooms import presence
 from chatrooms.rooms.door import rooms_for
+from chatrooms.rooms.models import Room
 from leadership.members.models import Member
 from leadership.requirements.tree import Nothing
 from leadership.roles.eligibility import Standing, standings
@@ -47,8 +49,32 @@ def room_list(request: HttpRequest) -> HttpResponse:
     programme = in_force()
     found = standings(member, programme, timezone.now(), rooms_for(member, programme))
     doors = [door(standing, programme, member) for standing in found.values()]
-    return render(
-        request,
-        "rooms/list.html",
-        {"unlocked": [d for d in doors if d["is_open"]], "locked": [d for d in doors if not d["is_open"]]},
+    unlocked = [each for each in doors if each["is_open"]]
+    locked = sorted(
+        (each for each in doors if not each["is_open"]), key=lambda each: (not each["is_published"], each["left"])
     )
+    shown = {
+        "open": lively(unlocked, member),
+        "closed": [each for each in unlocked if each.get("is_closed")],
+        "next": locked[0] if locked and locked[0]["is_published"] else None,
+        "locked": locked,
+    }
+    shown["people"] = sum(each["count"] for each in shown["open"])
+    return render(request, "rooms/list.html", shown)
+
+
+def lively(unlocked: list[dict[str, Any]], member: Member) -> list[dict[str, Any]]:
+    """The open rooms with what goes on in them, the liveliest first; a quiet one knows a livelier one."""
+    closed = set(Room.objects.filter(closed_at__isnull=False).values_list("slug", flat=True))
+    read = {slug: head > seq for slug, head, seq in member.read_marks.values_list("room__slug", "room__head", "seq")}
+    here = presence.counts([each["room"].slug for each in unlocked])
+    for each in unlocked:
+        slug = each["room"].slug
+        each.update(
+            count=here[slug], here=presence.in_words(here[slug]), is_new=read.get(slug), is_closed=slug in closed
+        )
+    found = sorted((each for each in unlocked if not each["is_closed"]), key=lambda each: -each["count"])
+    for each in found:
+        if not each["count"] and found[0]["count"]:
+            each["livelier"] = found[0]["room"]
+    return found

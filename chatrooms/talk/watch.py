@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from chatrooms.rooms import presence
 from chatrooms.talk import gate, stamps, wire
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class Watch:
         self.edition: Any = None
         self.stamps: dict[int, stamps.Stamp] = {}
         self.beat_at = self.asked_at = time.monotonic()
+        #: how many are in which room, as the list of rooms was last told
+        self.told_counts: dict[str, int] = {}
 
     def start(self) -> None:
         if self.task is None:
@@ -63,9 +66,11 @@ class Watch:
         await self._look_after_people()
         await self._look_at_rooms()
         self._tell_who_is_here(began)
-        if began - self.beat_at >= BEAT_EVERY:
+        is_beat = began - self.beat_at >= BEAT_EVERY
+        if is_beat:
             self.beat_at = began
             self.beat()
+        await self._tell_how_many(is_beat)
 
     # people
 
@@ -137,6 +142,15 @@ class Watch:
             before = len(room.typing)
             if before and len(room.still_typing()) != before:
                 self.tell_typing(room)
+
+    async def _tell_how_many(self, is_beat: bool) -> None:
+        """For the list of rooms: what has changed, and at each heartbeat everything."""
+        counts = {room.slug: len(room.told_people) for room in self.hub.rooms.values()}
+        left = dict.fromkeys(self.told_counts.keys() - counts.keys(), 0)
+        news = counts if is_beat else {slug: n for slug, n in counts.items() if self.told_counts.get(slug) != n}
+        self.told_counts = counts
+        if news or left:
+            await self.hub.readers(presence.tell, {**news, **left})
 
     def tell_typing(self, room: LiveRoom) -> None:
         room.tell(wire.frame(op="typing", room=room.slug, who=room.still_typing()))
