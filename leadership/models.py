@@ -9,6 +9,7 @@ from leadership.roles.models import Community, Edition, Role
 from leadership.learning.models import Completion
 from leadership.badges.models import Award, BadgeAward, BadgePage, Obligation, Pause
 from leadership.badges.places import Limit
+from leadership.badges.renewals import Renewal
 from leadership.applications.models import Application
 from leadership.applications.questions import Question
 from leadership.applications.appeals import Appeal
@@ -36,6 +37,7 @@ __all__ = [
     "Pause",
     "Question",
     "Record",
+    "Renewal",
     "Role",
     "SteppedAside",
     "Stretch",

@@ -9,6 +9,7 @@ from leadership.applications.models import LIVE, Application, Status
 from leadership.applications.waitlist import RULE_IN_WORDS
 from leadership.badges.places import rooms_of
 from leadership.badges.powers import POWERS
+from leadership.badges.renewals import WEEKS
 from leadership.members.models import Member
 from leadership.notices.wording import write
 from leadership.roles.models import Edition
@@ -27,6 +28,7 @@ def tell_of_change(slugs: list[str], edition: Edition, note: str) -> None:
 def of_role(member: Member | None, role: RoleDef) -> dict[str, Any]:
     context: dict[str, Any] = {"powers": [POWERS[power] for power in role.grants if power in POWERS]}
     context |= {"rooms": list(rooms_of([role.slug]).values()), "rule": RULE_IN_WORDS}
+    context["renewal_weeks"] = WEEKS
     if member:
         live = list(Application.objects.filter(applicant=member, role=role.slug, status__in=LIVE))
         context["draft"] = next((each for each in live if each.status == Status.DRAFT), None)

@@ -17,6 +17,7 @@ from leadership.applications.models import DECIDED, Application, Status
 from leadership.audit.record import record
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.models import Award
+from leadership.badges.renewals import Renewal
 from leadership.badges.scope import misfit
 from leadership.members.models import Member
 from leadership.notices.wording import write
@@ -116,7 +117,10 @@ def opens_on(member: Member, role: str) -> dt.date | None:
     """The day from which a new application can be sent, where that day is still to come on the person's calendar."""
     told = Application.objects.filter(applicant=member, role=role, again_on__isnull=False)
     ended = Award.objects.filter(member=member, role=role, revoked_at__gt=timezone.now() - COOL_DOWN)
-    by_others = ended.exclude(revoked_by__in=["", member.username]).values_list("revoked_at", flat=True)
+    by_others = list(ended.exclude(revoked_by__in=["", member.username]).values_list("revoked_at", flat=True))
+    by_others += Renewal.objects.filter(
+        status=Renewal.Status.NOT_RENEWED, award__member=member, award__role=role, award__revoked_at=None
+    ).values_list("award__lapses_at", flat=True)
     zone = member.local_now.tzinfo
     days = [timezone.localtime(at + COOL_DOWN, zone).date() for at in by_others if at]
     days += [day for day in told.values_list("again_on", flat=True) if day]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils import timezone
 
 from leadership.badges import awarding, pausing, probation
-from leadership.badges.asking import WideText, ask_about
+from leadership.badges.asking import WordForm, ask_about
 from leadership.badges.giving import (
     AwardForm,
     BadgeForm,
@@ -24,17 +23,12 @@ from leadership.badges.giving import (
 )
 from leadership.badges.models import Award, BadgeAward, Obligation
 from leadership.badges.states import State, state_of, with_state
+from leadership.badges.term_desk import TermAdmin, TermFilter
 from leadership.learning.models import Completion
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.members.models import Member
 from leadership.roles.models import Edition
 from leadership.templatetags.look import moment
-
-
-class WordForm(forms.Form):
-    reason = forms.CharField(
-        label="A word", help_text="If you like. The person reads it.", widget=WideText(3), required=False
-    )
 
 
 class ProvisionalFilter(admin.SimpleListFilter):
@@ -65,14 +59,14 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Award)
-class AwardAdmin(EndingAdmin):
+class AwardAdmin(TermAdmin):
     giving_form, add_title = AwardForm, "Give a role without an application"
     list_title = "Roles held"
-    list_display = ["member", "role", "community", "granted_at", "state", "provisional_until", "revoked_at"]
-    list_filter = [StateFilter, ProvisionalFilter, "role", "community"]
+    list_display = ["member", "role", "community", "granted_at", "state", "provisional_until", "ends_at", "revoked_at"]
+    list_filter = [StateFilter, TermFilter, ProvisionalFilter, "role", "community"]
     list_select_related = ["member", "role", "community"]
 
-    actions = ["confirm", "extend", "suspend", "lift", "end"]
+    actions = ["renew", "let_end", "confirm", "extend", "suspend", "lift", "end"]
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -156,7 +150,7 @@ class AwardAdmin(EndingAdmin):
         state = state_of(given)
         if state == State.SUSPENDED:
             found["links"].insert(0, (self.asking(given, "lift"), "Lift the suspension, with a reason…"))
-        elif state != State.ENDED:
+        elif state not in (State.ENDED, State.LAPSED):
             found["links"].insert(0, (self.asking(given, "suspend"), "Suspend it, with a reason…"))
         if given.provisional_until and state != State.ENDED:
             found["links"].insert(0, (self.asking(given, "confirm"), "Confirm it…"))

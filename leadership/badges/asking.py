@@ -33,6 +33,12 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="Why", help_text="The person reads it.", widget=WideText(3))
 
 
+class WordForm(forms.Form):
+    reason = forms.CharField(
+        label="A word", help_text="If you like. The person reads it.", widget=WideText(3), required=False
+    )
+
+
 def page(
     model_admin: admin.ModelAdmin, request: HttpRequest, template: str, title: str, status: int = 200, **extra: Any
 ) -> TemplateResponse:

@@ -12,9 +12,10 @@ from leadership.audit.record import THE_SITE, record
 from leadership.badges.backend import forget
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.models import Award, BadgeAward, Obligation
-from leadership.badges.pausing import cut, follow_duties, goes_on, role_name
+from leadership.badges.pausing import cut, follow, goes_on, role_name
 from leadership.badges.places import take
 from leadership.badges.probation import weeks_of
+from leadership.badges.renewals import term_of
 from leadership.badges.scope import misfit
 from leadership.learning.models import Completion
 from leadership.members.models import Member
@@ -41,7 +42,8 @@ def grant(
 ) -> Award:
     """Give a role's badge; its powers hold from the next request on. Raises TooLateError if it is held already."""
     at = at or timezone.now()
-    weeks = weeks_of(role.pk, at)
+    weeks, ends_at = weeks_of(role.pk, at), term_of(role.pk, at)
+    _close_lapsed(member, role, community, at)
     stretch = Stretch.objects.create(member=member, kind=Stretch.Kind.ROLE, slug=role.pk, started_at=at)
     try:
         with transaction.atomic():
@@ -57,15 +59,25 @@ def grant(
                 reason=reason,
                 stretch=stretch,
                 provisional_until=at + dt.timedelta(weeks=weeks) if weeks else None,
+                ends_at=ends_at,
+                lapses_at=ends_at,
             )
     except IntegrityError as error:
         raise TooLateError(f"{member.username} holds this badge already.") from error
     _oblige(award)
-    follow_duties(award, at)
+    follow(award, at)
     after = {"role": role.pk, "community": community.pk if community else None, "track": track}
     record("granted", award, by=by, about=member, after=after, reason=reason, at=at)
     forget(member)
     return award
+
+
+def _close_lapsed(member: Member, role: Role, community: Community | None, at: dt.datetime) -> None:
+    """A new award follows one that has lapsed; nobody took that away, so no name stands there."""
+    lapsed = Award.objects.filter(member=member, role=role, community=community, revoked_at=None, lapses_at__lte=at)
+    for old in lapsed:
+        record("ended", old, about=member, before={"held": False}, after={"held": False}, reason="Given anew.", at=at)
+    lapsed.update(revoked_at=at, reason="It had lapsed, and was given anew.")
 
 
 def one_at_a_time(member: Member) -> None:
@@ -122,18 +134,19 @@ def revoke(award: Award, *, by: Member, reason: str) -> None:
     may_act_on(by, award.member)
     must(by.has_perm(CAN_REVOKE), "Ending badges is kept for programme admins.")
     must(reason.strip(), "Say why: the person reads it.")
-    _end(award, by=by, reason=reason, verb="revoked")
+    end(award, by=by, reason=reason, verb="revoked")
     write(award.member, "revoked", f"revoked:{award.pk}", url="/path/", role=role_name(award), reason=reason)
 
 
 def resign(award: Award, *, by: Member) -> None:
     """Give back one's own badge."""
     must(award.member_id == by.pk, "Only its holder can give a badge back.")
-    _end(award, by=by, reason="Given back by its holder.", verb="resigned")
+    end(award, by=by, reason="Given back by its holder.", verb="resigned")
 
 
 @transaction.atomic
-def _end(award: Award, *, by: Member, reason: str, verb: str) -> None:
+def end(award: Award, *, by: Member, reason: str, verb: str) -> None:
+    """The guarded write; who may is asked by whoever calls. Raises TooLateError if it has ended already."""
     now = timezone.now()
     ended = Award.objects.filter(pk=award.pk, revoked_at=None).update(
         revoked_at=now, revoked_by=by.username, reason=reason
@@ -218,6 +231,6 @@ def settle(member: Member, course: str, at: dt.datetime) -> int:
     awards = list(Award.objects.filter(obligations__in=owed).select_related("member", "role"))
     count = owed.update(done_at=at)
     for award in awards:
-        if follow_duties(award, at):
+        if follow(award, at):
             goes_on(award)
     return count

@@ -208,15 +208,23 @@ class EndingAdmin(GivenAdmin):
         act: Any,
         letter: str,
         asking: type[forms.Form] = ReasonForm,
+        told: Any = None,
+        remark: Any = None,
     ) -> HttpResponse:
-        """Ask why, show the `letter`, and do it to each row by itself: `act(row, by, reason)`."""
+        """Ask why, show the `letter`, and do it to each row by itself: `act(row, by, reason)`.
+
+        `told(row, reason)` is what the letter can say, if other than usual; `remark(rows)` says how each stands.
+        """
         must(self.may_end(request), "Ending badges is kept for programme admins.")
         rows = chosen(request, self.get_queryset(request).select_related(*self.list_select_related))
         form = asking(request.POST or None)
         if not form.is_valid() or "_preview" in request.POST:
             title = f"{verb}, with a {'reason' if asking is ReasonForm else 'word'}"
             given = form.cleaned_data["reason"] if form.is_bound and not form.errors else None
-            letters = [] if given is None else read_by(letter, [(row.member, self.told(row, given)) for row in rows])
+            told = told or self.told
+            letters = [] if given is None else read_by(letter, [(row.member, told(row, given)) for row in rows])
+            if remark:
+                remark(rows)
             extra: dict[str, Any] = {"rows": rows, "letters": letters, "can_preview": bool(rows)}
             return ask(self, request, form, title, verb if rows else "", **extra)
         reason = form.cleaned_data["reason"]

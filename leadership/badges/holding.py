@@ -50,7 +50,8 @@ def _page(given: Any) -> str:
 
 def _said(name: str, given: Any) -> str:
     """ "Room Supporter in Anxiety, since 4 November 2026", "…, until 4 November 2026"."""
-    word, at = ("until", given.revoked_at) if given.revoked_at else ("since", given.granted_at)
+    over = given.held_until
+    word, at = ("until", over) if over else ("since", given.granted_at)
     return f"{name}, {word} {timezone.localtime(at):%-d %B %Y}"
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from leadership.audit.record import record
 from leadership.badges.desks import ADMINS
 from leadership.badges.models import Award, BadgeAward, Pause
+from leadership.badges.renewals import Renewal
 from leadership.learning.models import Completion
 from leadership.members.models import Member
 from leadership.notices.wording import Wording
@@ -22,6 +23,7 @@ NAMES: tuple[tuple[Any, str], ...] = (
     (BadgeAward, "granted_by"),
     (BadgeAward, "revoked_by"),
     (Pause, "paused_by"),
+    (Renewal, "decided_by"),
     (Completion, "recorded_by"),
     (Edition, "loaded_by"),
     (Wording, "written_by"),
@@ -45,6 +47,7 @@ def part(member: Member, pseudonym: str) -> None:
         model.objects.filter(member=member, revoked_at=None).update(revoked_at=now, revoked_by=pseudonym)
         model.objects.filter(member=member).update(reason="")
     Pause.objects.filter(award__member=member).update(reason="")
+    Renewal.objects.filter(award__member=member).update(words="", evidence={}, reason="")
     Completion.objects.filter(member=member).update(reason="")
     Stretch.objects.filter(member=member).exclude(ended_at__lte=now).update(ended_at=now)
     Tally.objects.filter(member=member).delete()

@@ -19,9 +19,13 @@ from leadership.roles.models import Community, Role
 
 class AwardQuerySet(models.QuerySet["Award"]):
     def held(self, at: dt.datetime | None = None) -> AwardQuerySet:
-        """Held at an instant: granted by then and not yet revoked."""
+        """Held at an instant: granted by then, not yet revoked and not lapsed."""
         at = at or timezone.now()
-        return self.filter(granted_at__lte=at).filter(Q(revoked_at=None) | Q(revoked_at__gt=at))
+        return self.filter(later("revoked_at", at), later("lapses_at", at), granted_at__lte=at)
+
+
+def later(column: str, at: dt.datetime) -> Q:
+    return Q(**{column: None}) | Q(**{f"{column}__gt": at})
 
 
 class Award(models.Model):
@@ -44,6 +48,11 @@ class Award(models.Model):
     #: until a person has confirmed it; passing by it ends nothing
     provisional_until = models.DateTimeField(null=True, blank=True)
     was_extended = models.BooleanField(default=False, db_default=False)
+    #: the end of its term, where it has one
+    ends_at = models.DateTimeField(null=True, blank=True)
+    #: from when on it is out of force unless it is renewed: the end of its term, or of the grace after it; while a break
+    #: lasts, at no time
+    lapses_at = models.DateTimeField(null=True, blank=True)
 
     objects = AwardQuerySet.as_manager()
     #: its phase, where `states.with_state` has told it
@@ -72,6 +81,10 @@ class Award(models.Model):
             models.CheckConstraint(
                 condition=Q(revoked_at=None) | Q(revoked_at__gte=F("granted_at")), name="award_revoked_after_grant"
             ),
+            models.CheckConstraint(
+                condition=Q(lapses_at=None) | Q(ends_at__isnull=False, lapses_at__gte=F("ends_at")),
+                name="award_lapses_after_its_term",
+            ),
         ]
         indexes = [
             # the powers of one person, at every request of a leader
@@ -81,6 +94,12 @@ class Award(models.Model):
     def __str__(self) -> str:
         place = f" in {self.community}" if self.community_id else ""
         return f"{self.member}: {self.role}{place}"
+
+    @property
+    def held_until(self) -> dt.datetime | None:
+        """When it ended or lapsed, if it has."""
+        over = [at for at in (self.revoked_at, self.lapses_at) if at and at <= timezone.now()]
+        return min(over, default=None)
 
 
 def holders(roles: Collection[str], at: dt.datetime) -> models.QuerySet[Award, Any]:
@@ -112,6 +131,17 @@ class BadgeAward(models.Model):
     def __str__(self) -> str:
         return f"{self.member}: {self.badge}"
 
+    @property
+    def held_until(self) -> dt.datetime | None:
+        """When it ended, if it has."""
+        return self.revoked_at
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    def owed(self, at: dt.datetime) -> ObligationQuerySet:
+        """Not done yet, of an award that has neither ended nor lapsed."""
+        return self.filter(later("award__lapses_at", at), done_at=None, award__revoked_at=None)
+
 
 class Obligation(models.Model):
     """Something to finish after an award, such as a training within fourteen days (L16)."""
@@ -120,6 +150,8 @@ class Obligation(models.Model):
     course = models.SlugField()
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ObligationQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_at"]
@@ -134,7 +166,7 @@ class Obligation(models.Model):
 
 
 class Pause(models.Model):
-    """A gap between two stretches of an award: it was held and not in force.
+    """A gap between two stretches of an award: it was given, not ended, and not in force.
 
     `stretch` is the one that went before. Where a pause ends, the award's next stretch begins, of no length if
     something else keeps the award from being in force; so the stretches of an award and their order can be told from here.
@@ -144,6 +176,7 @@ class Pause(models.Model):
         OVERDUE = "overdue", "A training was overdue"
         BREAK = "break", "A break"
         SUSPENDED = "suspended", "Suspended"
+        LAPSED = "lapsed", "Lapsed"
 
     award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="pauses")
     kind = models.CharField(max_length=9, choices=Kind)
@@ -157,7 +190,9 @@ class Pause(models.Model):
         ordering = ["started_at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["award"], condition=Q(ended_at=None), name="pause_open_once"),
-            models.CheckConstraint(condition=Q(kind__in=("overdue", "break", "suspended")), name="pause_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("overdue", "break", "suspended", "lapsed")), name="pause_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")), name="pause_ends_after_it_starts"
             ),
@@ -242,10 +277,12 @@ class BadgePage(models.Model):
         return holder.username if self.audience == self.Audience.NAMED and not holder.is_teen else ""
 
     def state_at(self, at: dt.datetime) -> str:
-        """ "holds", "rests" (given and not ended, but not in force: its stretch of time says so) or "ended"."""
+        """ "holds", "rests" (given and not ended, but not in force: its stretch of time says so), "lapsed" or "ended"."""
         badge = self.badge
         if badge.revoked_at and badge.revoked_at <= at:
             return "ended"
+        if isinstance(badge, Award) and badge.lapses_at and badge.lapses_at <= at:
+            return "lapsed"
         stretch = badge.stretch
         is_over = stretch.ended_at is not None and stretch.ended_at <= at
         return "holds" if stretch.started_at <= at and not is_over else "rests"

@@ -62,7 +62,7 @@ def kid_of(key: signing.Key) -> str:
 
 
 def credential(page: BadgePage, achievement: Achievement) -> Json:
-    """The badge as plain JSON; an ended one is valid until it ended."""
+    """The badge as plain JSON; an ended one is valid until it ended, one with a term until that ends."""
     badge = page.badge
     found: Json = {
         "@context": CONTEXT,
@@ -79,9 +79,17 @@ def credential(page: BadgePage, achievement: Achievement) -> Json:
         },
         "credentialStatus": _status(page),
     }
-    if badge.revoked_at:
-        found["validUntil"] = instant(badge.revoked_at)
+    if until := _valid_until(badge):
+        found["validUntil"] = instant(until)
     return found
+
+
+def _valid_until(badge: Award | BadgeAward) -> dt.datetime | None:
+    """What a copy may say for good. A lapse is no revocation, which is final: a renewed badge is simply downloaded anew."""
+    if not isinstance(badge, Award) or badge.ends_at is None:
+        return badge.revoked_at
+    is_over = badge.lapses_at is not None and badge.ends_at <= timezone.now()
+    return min(filter(None, (badge.lapses_at if is_over else badge.ends_at, badge.revoked_at)))
 
 
 def _identifiers(page: BadgePage) -> list[Json]:

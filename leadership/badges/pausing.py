@@ -1,7 +1,8 @@
-"""When an award is in force: it rests while a duty is overdue (L16), on a break, and while it is suspended.
+"""When an award is in force: it rests while a duty is overdue (L16), on a break, while it is suspended, and once it has lapsed.
 
-All of it is dates. A stretch may end in the future, so nothing waits for a clock: at the instant a duty is due its award's
-stretch is over, and with it powers and weeks. Whatever the gap was, a pause keeps it, and a new stretch begins at its end.
+All of it is dates. A stretch may end in the future, so nothing waits for a clock: at the instant a duty is due or the award
+lapses its stretch is over, and with it powers and weeks. Whatever the gap was, a pause keeps it, and a new stretch begins at
+its end.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ from leadership.audit.record import record
 from leadership.badges.backend import forget
 from leadership.badges.gate import TooLateError, may_act_on, must
 from leadership.badges.models import Award, Obligation, Pause
+from leadership.badges.renewals import lapse_of
 from leadership.members.models import Member
 from leadership.notices.wording import write
 from leadership.requirements.models import Stretch
 from leadership.roles.models import Edition
+from leadership.roles.programme import Programme
 
 CAN_PAUSE = "leadership.change_award"
 #: what the record says of the beginning and the end of each pause that a person makes
@@ -31,27 +34,31 @@ LONGEST = 500
 
 
 @transaction.atomic
-def follow_duties(award: Award, at: dt.datetime) -> bool:
-    """Let the award be in force until the first duty still open is due; True if it rested and goes on from `at`."""
-    locked = Award.objects.select_for_update(of=("self",)).select_related("stretch").get(pk=award.pk)
-    award.stretch = stretch = locked.stretch
-    if locked.revoked_at or award.pauses.filter(ended_at=None).exists():
+def follow(award: Award, at: dt.datetime, kind: Pause.Kind = Pause.Kind.OVERDUE) -> bool:
+    """Let the award be in force until its first date; True if it was not, and goes on from `at`. `kind` names that gap."""
+    found = _lock(award)
+    award.stretch = stretch = found.stretch
+    if found.revoked_at or award.pauses.filter(ended_at=None).exists():
         return False
-    due = _first_due(award)
+    until = _until(found)
     rests_from = stretch.ended_at if stretch.ended_at and stretch.ended_at <= at else None
     if rests_from is None:
-        stretch.ended_at = max(due, stretch.started_at) if due else None
+        stretch.ended_at = max(until, stretch.started_at) if until else None
         stretch.save(update_fields=["ended_at"])
         forget(award.member)
         return False
-    if due and due <= at:
+    if until and until <= at:
+        if rests_from < until == found.lapses_at:  # what it rested for is over, and by now it has lapsed
+            _keep_gap(award, rests_from, at, at, kind)
         return False
-    _keep_gap(award, rests_from, at, due)
+    _keep_gap(award, rests_from, at, until, kind)
     return True
 
 
-def _first_due(award: Award) -> dt.datetime | None:
-    return award.obligations.filter(done_at=None).aggregate(first=Min("due_at"))["first"]
+def _until(award: Award) -> dt.datetime | None:
+    """The first date at which the award rests or lapses."""
+    due = award.obligations.filter(done_at=None).aggregate(first=Min("due_at"))["first"]
+    return min((at for at in (due, award.lapses_at) if at), default=None)
 
 
 def _go_on(award: Award, at: dt.datetime, until: dt.datetime | None) -> None:
@@ -68,18 +75,20 @@ def take_break(award: Award, *, by: Member, reason: str = "") -> Pause:
     """Rest for as long as the holder likes; she keeps the badge, and every date moves on by as long as she is away."""
     must(award.member_id == by.pk, "Only its holder can take a break from a badge.")
     must(len(reason) <= LONGEST, f"Say it in {LONGEST} characters, please.")
-    locked, now = _locked(award), timezone.now()
-    stretch = locked.stretch
+    award, now = locked(award), timezone.now()
+    stretch = award.stretch
     if stretch.started_at > now or (stretch.ended_at and stretch.ended_at <= now):
         raise TooLateError("This badge is not in force at the moment, so there is nothing to take a break from.")
-    return _pause(locked, Pause.Kind.BREAK, by, reason.strip(), now)
+    award.lapses_at = None  # its term waits
+    award.save(update_fields=["lapses_at"])
+    return _pause(award, Pause.Kind.BREAK, by, reason.strip(), now)
 
 
 @transaction.atomic
 def come_back(award: Award, *, by: Member) -> None:
     """End one's own break; what the badge lets her do is back at once."""
     must(award.member_id == by.pk, "Only its holder can come back.")
-    _resume(_locked(award), Pause.Kind.BREAK, by, "", timezone.now())
+    _resume(locked(award), Pause.Kind.BREAK, by, "", timezone.now())
 
 
 @transaction.atomic
@@ -88,17 +97,19 @@ def suspend(award: Award, *, by: Member, reason: str) -> Pause:
     may_act_on(by, award.member)
     must(by.has_perm(CAN_PAUSE), "Suspending badges is kept for programme admins.")
     must(reason.strip(), "Say why: the person reads it.")
-    locked, now = _locked(award), timezone.now()
-    stretch = locked.stretch
+    award, now = locked(award), timezone.now()
+    stretch = award.stretch
     if stretch.started_at > now:
         raise TooLateError("This badge has not begun yet.")
-    if locked.pauses.filter(ended_at=None, kind=Pause.Kind.BREAK).exists():
-        _end_pause(locked, Pause.Kind.BREAK, now)
-        stretch = locked.stretch
-    elif stretch.ended_at and stretch.ended_at <= now and not locked.pauses.filter(ended_at=None).exists():
-        _keep_gap(locked, stretch.ended_at, now, now)
-    pause = _pause(locked, Pause.Kind.SUSPENDED, by, reason, now)
-    write(award.member, "suspended", f"suspended:{pause.pk}", url="/path/", role=role_name(locked), reason=reason)
+    if award.held_until:
+        raise TooLateError("This badge has lapsed, so there is nothing to suspend.")
+    if award.pauses.filter(ended_at=None, kind=Pause.Kind.BREAK).exists():
+        _end_pause(award, Pause.Kind.BREAK, now)
+        stretch = award.stretch
+    elif stretch.ended_at and stretch.ended_at <= now and not award.pauses.filter(ended_at=None).exists():
+        _keep_gap(award, stretch.ended_at, now, now)
+    pause = _pause(award, Pause.Kind.SUSPENDED, by, reason, now)
+    write(award.member, "suspended", f"suspended:{pause.pk}", url="/path/", role=role_name(award), reason=reason)
     return pause
 
 
@@ -108,14 +119,20 @@ def lift(award: Award, *, by: Member, reason: str) -> None:
     may_act_on(by, award.member)
     must(by.has_perm(CAN_PAUSE), "Suspending badges is kept for programme admins.")
     must(reason.strip(), "Say why: the person reads it.")
-    locked = _locked(award)
-    pause = _resume(locked, Pause.Kind.SUSPENDED, by, reason, timezone.now())
-    write(award.member, "lifted", f"lifted:{pause.pk}", url="/path/", role=role_name(locked), reason=reason)
+    award = locked(award)
+    pause = _resume(award, Pause.Kind.SUSPENDED, by, reason, timezone.now())
+    write(award.member, "lifted", f"lifted:{pause.pk}", url="/path/", role=role_name(award), reason=reason)
 
 
-def _locked(award: Award) -> Award:
-    """The award as it is now; whoever else would pause or end it waits."""
-    found = Award.objects.select_for_update(of=("self",)).select_related("stretch", "member", "role").get(pk=award.pk)
+def _lock(award: Award) -> Award:
+    """Locked first and read after: a row joined before the wait may be another stretch by then."""
+    Award.objects.select_for_update().only("pk").get(pk=award.pk)
+    return Award.objects.select_related("stretch", "member", "role").get(pk=award.pk)
+
+
+def locked(award: Award) -> Award:
+    """The award as it is now; whoever else would pause, renew or end it waits."""
+    found = _lock(award)
     if found.revoked_at:
         raise TooLateError("This badge has ended already.")
     return found
@@ -144,7 +161,7 @@ def _resume(award: Award, kind: Pause.Kind, by: Member, reason: str, now: dt.dat
 
 
 def _end_pause(award: Award, kind: str, now: dt.datetime) -> Pause:
-    """End the open pause; what was not due when it began is due later by its length."""
+    """End the open pause; what was not due when it began is due later by its length, and a term by that of a break."""
     pause = award.pauses.filter(kind=kind, ended_at=None).first()
     if pause is None:
         raise TooLateError("That is over already.")
@@ -156,15 +173,24 @@ def _end_pause(award: Award, kind: str, now: dt.datetime) -> Pause:
     if award.provisional_until and award.provisional_until > pause.started_at:
         award.provisional_until += now - pause.started_at
         award.save(update_fields=["provisional_until"])
-    due = _first_due(award)
-    _go_on(award, now, max(due, now) if due else None)
+    if kind == Pause.Kind.BREAK and award.ends_at:
+        award.ends_at += now - pause.started_at
+        award.lapses_at = lapse_of(award)
+        award.save(update_fields=["ends_at", "lapses_at"])
+    until = _until(award)
+    _go_on(award, now, max(until, now) if until else None)
     return pause
 
 
-def _keep_gap(award: Award, since: dt.datetime, at: dt.datetime, until: dt.datetime | None) -> None:
-    """An award that rested for something overdue has its next stretch from `at`."""
-    overdue = Pause.Kind.OVERDUE
-    Pause.objects.create(award=award, kind=overdue, started_at=since, ended_at=at, stretch=award.stretch)
+def _keep_gap(
+    award: Award,
+    since: dt.datetime,
+    at: dt.datetime,
+    until: dt.datetime | None,
+    kind: Pause.Kind = Pause.Kind.OVERDUE,
+) -> None:
+    """An award that was out of force has its next stretch from `at`."""
+    Pause.objects.create(award=award, kind=kind, started_at=since, ended_at=at, stretch=award.stretch)
     _go_on(award, at, until)
 
 
@@ -191,7 +217,8 @@ def goes_on(award: Award) -> None:
     write(award.member, "restored", f"restored:{gap.pk}", url="/path/", role=role_name(award))
 
 
-def role_name(award: Award) -> str:
+def role_name(award: Award, programme: Programme | None = None) -> str:
     """What the role is called in its holder's community; one the edition has dropped keeps its last name."""
-    found = Edition.objects.in_force(timezone.now()).programme.roles.get(award.role_id)
+    programme = programme or Edition.objects.in_force(timezone.now()).programme
+    found = programme.roles.get(award.role_id)
     return found.name_for(award.member.band) if found else award.role.name

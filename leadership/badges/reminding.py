@@ -24,7 +24,7 @@ WEEK_BEFORE, DAY_BEFORE = dt.timedelta(days=7), dt.timedelta(days=1)
 def remind() -> int:
     """Tell of what is due soon and of what is overdue; answers how many were told. After a long sleep only what still holds."""
     now = timezone.now()
-    owed = Obligation.objects.filter(done_at=None, due_at__lte=now + WEEK_BEFORE, award__revoked_at=None)
+    owed = Obligation.objects.owed(now).filter(due_at__lte=now + WEEK_BEFORE)
     owed = owed.filter(~paused("award"))  # the day moves on with every day of a break
     held = owed.filter(award__member__is_active=True).select_related("award__member", "award__role")
     soon = sum(_tell_soon(duty, now) for duty in held.filter(due_at__gt=now))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from leadership.badges.models import Award
+from django.utils import timezone
+
+from leadership.badges.models import Award, later
 from leadership.badges.powers import EVERYWHERE
 from leadership.members.models import Member
 from leadership.roles.programme import Programme, RoleDef
@@ -24,7 +26,7 @@ Places = defaultdict[tuple[int, str], set[str | None]]
 def places_of(members: Collection[int]) -> Places:
     """Where these people hold what, in one query."""
     places: Places = defaultdict(set)
-    held = Award.objects.filter(member__in=members, revoked_at=None)
+    held = Award.objects.filter(later("lapses_at", timezone.now()), member__in=members, revoked_at=None)
     for member, role, community in held.values_list("member", "role", "community"):
         places[member, role].add(community)
     return places

@@ -19,6 +19,7 @@ class State(TextChoices):
     ON_BREAK = "break", "On a break"
     SUSPENDED = "suspended", "Suspended"
     OVERDUE = "overdue", "Resting until a training is done"
+    LAPSED = "lapsed", "Lapsed"
     ENDED = "ended", "Ended"
 
     @property
@@ -27,8 +28,12 @@ class State(TextChoices):
         return self in (State.PROVISIONAL, State.ACTIVE)
 
 
-#: what each kind of pause that a person makes is called while it lasts
-PAUSES = {Pause.Kind.BREAK: State.ON_BREAK, Pause.Kind.SUSPENDED: State.SUSPENDED}
+#: what each kind of pause is called while it lasts; one for a training is known by its stretch
+PAUSES = {
+    Pause.Kind.BREAK: State.ON_BREAK,
+    Pause.Kind.SUSPENDED: State.SUSPENDED,
+    Pause.Kind.LAPSED: State.LAPSED,
+}
 
 
 def _pauses(kind: str, at: dt.datetime) -> Exists:
@@ -41,6 +46,7 @@ def with_state(awards: QuerySet[Award], at: dt.datetime | None = None) -> QueryS
     at = at or timezone.now()
     phases = [
         When(revoked_at__lte=at, then=Value(State.ENDED)),
+        When(lapses_at__lte=at, then=Value(State.LAPSED)),
         *(When(_pauses(kind, at), then=Value(state)) for kind, state in PAUSES.items()),
         When(stretch__ended_at__lte=at, then=Value(State.OVERDUE)),
         When(provisional_until__isnull=False, then=Value(State.PROVISIONAL)),

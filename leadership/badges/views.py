@@ -49,6 +49,7 @@ def _shown(request: HttpRequest, found: BadgePage, form: AudienceForm | None = N
         "badge": found.badge,
         "achievement": achievement,
         "state": found.state_at(timezone.now()),
+        "until": found.badge.held_until,
         "is_signed": _is_signed(found, achievement),
         "issuer": openbadges.issuer(),
     }
@@ -102,7 +103,9 @@ def _badges_of(member: Member, programme: Programme) -> list[dict[str, Any]]:
         name = _name_of(each, programme, member.band)
         community = each.community if isinstance(each, Award) else None
         page = getattr(each, "page", None)
-        found.append({"kind": kind, "badge": each, "name": name, "community": community, "page": page})
+        found.append(
+            {"kind": kind, "badge": each, "name": name, "community": community, "page": page, "until": each.held_until}
+        )
     return found
 
 

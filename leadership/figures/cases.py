@@ -100,9 +100,9 @@ def _held(asked: Asked) -> Held:
     held = Held(defaultdict(list), defaultdict(list), set())
     awards = Award.objects.filter(member__in=approved).order_by("granted_at")
     passed: set[Any] = set()
-    fields = ("member", "role", "granted_at", "revoked_at", "application", "provisional_until")
-    for member, role, granted, revoked, application, provisional in awards.values_list(*fields):
-        held.awards[member, role].append((granted, revoked))
+    fields = ("member", "role", "granted_at", "revoked_at", "lapses_at", "application", "provisional_until")
+    for member, role, granted, revoked, lapses, application, provisional in awards.values_list(*fields):
+        held.awards[member, role].append((granted, min(filter(None, (revoked, lapses)), default=None)))
         (held.provisional if provisional else passed).add(application)
     held.provisional.difference_update(passed)
     stretches = Stretch.objects.filter(member__in=approved, kind=Stretch.Kind.ROLE)

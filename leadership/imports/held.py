@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from leadership.audit.record import THE_SITE
 from leadership.badges.models import Award, BadgeAward, Obligation
-from leadership.badges.pausing import cut, end_when_due, follow_duties, goes_on
+from leadership.badges.pausing import cut, end_when_due, follow, goes_on
 from leadership.learning.models import Completion
 from leadership.requirements.models import Stretch
 from leadership.roles.programme import RoleDef
@@ -191,7 +191,7 @@ def _settle(members: set[int], fresh: set[int]) -> None:
     older = [duty for duty in done if duty.award_id not in fresh]
     for duty in sorted(older, key=_done_at):
         duty.save(update_fields=["done_at"])
-        if follow_duties(duty.award, _done_at(duty)):
+        if follow(duty.award, _done_at(duty)):
             goes_on(duty.award)
 
 

@@ -67,7 +67,7 @@ PEOPLE = (
         "member",
         weeks=30,
         counts={"group_chats": 30, "circles_attended": 14, "compassion_hearts": 90, "one_to_one_chats": 2},
-        roles=(("sharing-circle-host", "", "", 12),),
+        roles=(("sharing-circle-host", "", "", 24),),
         courses=("circle-host-guide", "compassion-course"),
     ),
     Person(

@@ -23,7 +23,19 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "courses": ("completions", ("course", "passed_at", "revoked_at", "score", "reason")),
     "roles": (
         "awards",
-        ("role", "community", "track", "categories", "granted_at", "provisional_until", "revoked_at", "reason", *PAGE),
+        (
+            "role",
+            "community",
+            "track",
+            "categories",
+            "granted_at",
+            "provisional_until",
+            "ends_at",
+            "lapses_at",
+            "revoked_at",
+            "reason",
+            *PAGE,
+        ),
     ),
     "badges": ("badge_awards", ("badge", "granted_at", "revoked_at", "reason", *PAGE)),
     "applications": (
@@ -60,6 +72,10 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
 APPEAL = ("appeal__words", "appeal__made_at", "appeal__against_reason", "appeal__is_upheld", "appeal__reason")
 QUESTION = ("questions__words", "questions__asked_at", "questions__answer", "questions__answered_at")
 PAUSE = ("role", "pauses__kind", "pauses__started_at", "pauses__ended_at", "pauses__reason")
+RENEWAL = (
+    "role", "renewals__words", "renewals__asked_at", "renewals__evidence", "renewals__status", "renewals__decided_at",
+    "renewals__reason", "renewals__until",
+)  # fmt: skip
 DUTY = ("role", "obligations__course", "obligations__due_at", "obligations__done_at")
 ACCOUNT = (
     "username", "email", "account", "born_on", "time_zone", "joined_at", "last_login", "theme",
@@ -87,6 +103,7 @@ def gather(member: Member) -> dict[str, Any]:
         "account": {name: getattr(member, name) for name in ACCOUNT},
         **parts,
         "pauses": list(member.awards.exclude(pauses=None).values(*PAUSE)),
+        "renewals": list(member.awards.exclude(renewals=None).values(*RENEWAL)),
         "duties": list(member.awards.exclude(obligations=None).values(*DUTY)),
         "decisions about me": list(records),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from leadership.applications.models import Application
 from leadership.applications.waitlist import turns_of
-from leadership.badges import awarding, pausing
+from leadership.badges import awarding, pausing, renewals, renewing
 from leadership.badges.backend import held_by, is_moderating
+from leadership.badges.forms import RenewalForm
 from leadership.badges.models import Award, Obligation, Pause, paused
 from leadership.badges.powers import POWERS
+from leadership.badges.renewals import terms_of
 from leadership.badges.states import State, with_state
 from leadership.learning.models import Completion
 from leadership.members.models import Member
@@ -38,7 +41,9 @@ SO_FAR = ("group_chats", "circles_attended", "compassion_hearts", "help_guides")
 def my_path(request: HttpRequest) -> HttpResponse:
     programme, now = in_force(), timezone.now()
     member: Member = request.user  # type: ignore[assignment]
-    steps = nearest(standings(member, programme, now, programme.by_step()), held_roles(member, now))
+    given = _given(member, programme, now)
+    ways_back = {each.role_id for each in given if each.term and each.term.has_lapsed and each.term.is_shown}  # type: ignore[attr-defined]
+    steps = nearest(standings(member, programme, now, programme.by_step()), held_roles(member, now) | ways_back)
     sent = dict(Application.objects.filter(applicant=member).open().values_list("role_id", "pk"))
     following, *others = [_described(each, programme, member, sent) for each in steps] or [None]
     context: dict[str, Any] = {
@@ -47,8 +52,8 @@ def my_path(request: HttpRequest) -> HttpResponse:
         "others": [each for each in others if not each["is_met"]],
         "so_far": _so_far(steps),
         "buddies": buddies(programme, member.band),
-        **_held(member, programme),
-        **_history(member, programme),
+        **_held(member, programme, [each for each in given if _is_shown(each, now)]),
+        **_history(member, programme, [each for each in given if not _is_shown(each, now)]),
     }
     return render(request, "path/path.html", context)
 
@@ -80,18 +85,33 @@ def _so_far(steps: list[Standing]) -> list[tuple[str, str]]:
     ]
 
 
-def _held(member: Member, programme: Programme) -> dict[str, Any]:
-    awards = list(with_state(Award.objects.held().filter(member=member)).select_related("role", "community"))
+def _given(member: Member, programme: Programme, now: dt.datetime) -> list[Award]:
+    """All that was given, with its `state`, `term` and `name`."""
+    given = Award.objects.filter(member=member, granted_at__lte=now)
+    awards = list(with_state(given, now).select_related("role", "community"))
+    terms = terms_of(awards, now)
+    for award in awards:
+        award.state = State(award.state)
+        award.term = terms.get(award.pk)  # type: ignore[attr-defined]
+        award.name = _role_name(award.role, programme, member)  # type: ignore[attr-defined]
+    return awards
+
+
+def _is_shown(award: Award, now: dt.datetime) -> bool:
+    """Held, or to be come back to."""
+    is_over = award.revoked_at is not None and award.revoked_at <= now
+    return not is_over and (award.term is None or award.term.is_shown)  # type: ignore[attr-defined]
+
+
+def _held(member: Member, programme: Programme, awards: list[Award]) -> dict[str, Any]:
     owed = list(
-        Obligation.objects.filter(
-            ~paused("award"), award__member=member, done_at=None, award__revoked_at=None
-        ).select_related("award__role")
+        Obligation.objects.owed(timezone.now())
+        .filter(~paused("award"), award__member=member)
+        .select_related("award__role")
     )
     pauses = {pause.award_id: pause for pause in Pause.objects.filter(award__in=awards, ended_at=None)}
     for award in awards:
         award.pause = pauses.get(award.pk)  # type: ignore[attr-defined]
-        award.name = _role_name(award.role, programme, member)  # type: ignore[attr-defined]
-        award.state = State(award.state)
     for duty in owed:
         duty.name = _course_name(duty.course, programme)  # type: ignore[attr-defined]
         duty.role_name = _role_name(duty.award.role, programme, member)  # type: ignore[attr-defined]
@@ -105,8 +125,7 @@ def _held(member: Member, programme: Programme) -> dict[str, Any]:
     }
 
 
-def _history(member: Member, programme: Programme) -> dict[str, Any]:
-    past = list(Award.objects.filter(member=member, revoked_at__isnull=False).select_related("role", "community"))
+def _history(member: Member, programme: Programme, past: list[Award]) -> dict[str, Any]:
     completions = list(Completion.objects.filter(member=member, revoked_at=None).order_by("-passed_at"))
     sent = (
         Application.objects.filter(applicant=member)
@@ -118,8 +137,8 @@ def _history(member: Member, programme: Programme) -> dict[str, Any]:
     turns = turns_of([each for each in applications if each.is_waitlisted])
     for application in applications:
         application.turn = turns.get(application.pk)  # type: ignore[attr-defined]
-    for each in [*past, *applications]:
-        each.name = _role_name(each.role, programme, member)  # type: ignore[union-attr]
+    for each in applications:
+        each.name = _role_name(each.role, programme, member)  # type: ignore[attr-defined]
     for completion in completions:
         completion.name = _course_name(completion.course, programme)  # type: ignore[attr-defined]
     return {"past": past, "completions": completions, "applications": applications}
@@ -134,6 +153,30 @@ def _role_name(role: Role, programme: Programme, member: Member) -> str:
 def _course_name(slug: str, programme: Programme) -> str:
     course = programme.courses.get(slug)
     return course.name if course else slug.replace("-", " ").capitalize()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for another term, or let it end; what the role asks is measured again and shown."""
+    award = get_object_or_404(Award.objects.select_related("member", "role", "community"), pk=pk, member=request.user)
+    now, programme = timezone.now(), in_force()
+    term = renewing.term_to_answer(award, now)
+    form = RenewalForm(request.POST or None, can_let_end=term.phase == "opens")
+    if form.is_valid():
+        renewing.answer(award, by=award.member, **form.cleaned_data)
+        messages.success(request, "Sent. A programme admin answers." if form.cleaned_data["goes_on"] else "Saved.")
+        return redirect("path")
+    _, standing = renewing.look_at(award, now)
+    found = lines(standing, programme, now, award.member.band) if standing else []
+    context = {
+        "award": award,
+        "name": _role_name(award.role, programme, award.member),
+        "term": term,
+        "form": form,
+        "lines": [each for each in found if each.state != "person"],
+        "weeks": renewals.WEEKS,
+    }
+    return render(request, "path/renew.html", context, status=400 if form.errors else 200)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from leadership.applications.admin import LATE_DAYS
 from leadership.applications.models import Application
 from leadership.applications.waitlist import due
 from leadership.badges.models import Obligation
+from leadership.badges.renewals import WAITING, Renewal
 from leadership.members.models import Clearance, Member
 
 register = template.Library()
@@ -36,8 +37,12 @@ def waits_for(viewer: Member) -> list[dict[str, Any]]:
         asked = Clearance.objects.filter(approved_at=None, ended_at=None, expires_at__gt=now)
         url = reverse("admin:leadership_clearance_changelist")
         found.append((asked.count(), "clearances asked for", url, False))
+    if viewer.has_perm("leadership.change_award"):
+        asked = Renewal.objects.filter(WAITING).exclude(award__member=viewer)
+        url = f"{reverse('admin:leadership_award_changelist')}?term=asked"
+        found.append((asked.count(), "renewals asked for", url, False))
     if viewer.has_perm("leadership.view_obligation"):
-        owed = Obligation.objects.filter(done_at=None, due_at__lt=now, award__revoked_at=None)
+        owed = Obligation.objects.owed(now).filter(due_at__lt=now)
         url = f"{reverse('admin:leadership_obligation_changelist')}?done_at__isempty=1"
         found.append((owed.count(), "courses overdue", url, True))
     return [dict(zip(("count", "words", "url", "is_late"), each, strict=True)) for each in found if each[0]]

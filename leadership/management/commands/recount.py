@@ -38,15 +38,15 @@ def _table(model: type[Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)
 
 
-#: the last one, where no pause lasts, begins with the award or where its latest pause ended. In force, it ends where the first open duty is due,
-#: or where one was that was done late while another was overdue and still is; of an ended award, no later than that
+#: the last one, where no pause lasts, begins with the award or where its latest pause ended. In force, it ends where the award lapses or the
+#: first open duty is due, or where one was that was done late while another was overdue and still is; of an ended award, no later than that
 LAST_STRETCHES = """
 SELECT award.stretch_id, award.member_id, 'role', award.role_id, begun.at,
   CASE
     WHEN award.revoked_at IS NOT NULL THEN
       CASE WHEN stretch.ended_at < award.revoked_at THEN stretch.ended_at
         WHEN award.revoked_at < begun.at THEN begun.at ELSE award.revoked_at END
-    WHEN first.due < begun.at THEN begun.at ELSE first.due
+    WHEN first.at < begun.at THEN begun.at ELSE first.at
   END
 FROM {award} AS award
 JOIN {stretch} AS stretch ON stretch.id = award.stretch_id
@@ -55,16 +55,18 @@ JOIN (
   FROM {award} AS award LEFT JOIN {pause} AS pause ON pause.award_id = award.id GROUP BY award.id, award.granted_at
 ) AS begun ON begun.id = award.id
 LEFT JOIN (
-  SELECT award_id, MIN(due_at) AS due FROM {owed} AS owed
-  WHERE done_at IS NULL OR (
-    done_at > due_at
-    AND EXISTS (
-      SELECT 1 FROM {owed} AS other WHERE other.award_id = owed.award_id AND other.due_at <= owed.done_at
-        AND (other.done_at IS NULL OR other.done_at > owed.done_at)
+  SELECT award_id, MIN(at) AS at FROM (
+    SELECT award_id, due_at AS at FROM {owed} AS owed
+    WHERE done_at IS NULL OR (
+      done_at > due_at
+      AND EXISTS (
+        SELECT 1 FROM {owed} AS other WHERE other.award_id = owed.award_id AND other.due_at <= owed.done_at
+          AND (other.done_at IS NULL OR other.done_at > owed.done_at)
+      )
+      AND NOT EXISTS (SELECT 1 FROM {pause} AS later WHERE later.award_id = owed.award_id AND later.ended_at >= owed.done_at)
     )
-    AND NOT EXISTS (SELECT 1 FROM {pause} AS later WHERE later.award_id = owed.award_id AND later.ended_at >= owed.done_at)
-  )
-  GROUP BY award_id
+    UNION ALL SELECT id, lapses_at FROM {award} WHERE lapses_at IS NOT NULL
+  ) AS dates GROUP BY award_id
 ) AS first ON first.award_id = award.id
 WHERE NOT EXISTS (SELECT 1 FROM {pause} AS open WHERE open.award_id = award.id AND open.ended_at IS NULL)
 """

@@ -19,6 +19,7 @@ from leadership.applications.nominations import let_pass
 from leadership.applications.sending import put_away
 from leadership.applications.waitlist import tell_who_is_next
 from leadership.badges.reminding import remind
+from leadership.badges.renewing import tell_of_terms
 from leadership.members.erasure import erase_due
 from leadership.members.unverified import forget_unverified
 from leadership.notices.tell import send_again
@@ -61,6 +62,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "tasks of killed workers": take_up_lost_tasks,
     "letters that got stuck": send_again,
     "reminders": remind,
+    "terms that end": tell_of_terms,
     "news of roles": tell_of_roles,
     "questions to be answered": questions.remind,
     "questions not answered": questions.expire,

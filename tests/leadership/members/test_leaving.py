@@ -27,6 +27,7 @@ from leadership.audit.models import Record
 from leadership.badges import awarding
 from leadership.badges.models import Award, Obligation
 from leadership.badges.pausing import take_break
+from leadership.badges.renewals import Renewal
 from leadership.learning.models import Completion
 from leadership.members import erasure, export
 from leadership.members.models import Clearance, Member
@@ -57,6 +58,7 @@ def zenobia(programme) -> Member:
     member = ListenerWhoMeetsRoomSupporter(username=NAME, email=f"{NAME}@example.org", courses=["topic-guide-anxiety"])
     award = give_role(member, "room-supporter", "anxiety", 3)
     Obligation.objects.create(award=award, course="refresher", due_at=timezone.now())
+    Renewal.objects.create(award=award, words="private words")
     give_badge(member, "refresher")
     application = application_by(member, communities=("loneliness",))
     reviewer = ProgrammeAdmin()
