@@ -20,11 +20,16 @@ LATEST = dt.timedelta(days=366)
 class DeclineForm(forms.Form):
     """A reason tied to a requirement, written to the person."""
 
-    requirement = forms.ChoiceField(label="Which requirement is it about?", widget=forms.RadioSelect)
+    requirement = forms.ChoiceField(
+        label="Which requirement is it about?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of them."},
+    )
     reason = forms.CharField(
         label="Your words to the person",
         help_text="Write “you”. Say what to do, not only what is missing.",
         widget=WideText(6),
+        error_messages={"required": "Write a few words."},
     )
     again_on = forms.DateField(
         label="Earliest day for a new application",
@@ -54,6 +59,7 @@ class QuestionForm(forms.Form):
         help_text="Write “you”, and ask one thing. The clock of the wait stands still until the answer is there.",
         max_length=LONGEST_QUESTION,
         widget=WideText(4),
+        error_messages={"required": "Write what you ask."},
     )
     days = forms.TypedChoiceField(
         label="How long to answer",
@@ -67,7 +73,12 @@ class QuestionForm(forms.Form):
 class OpinionForm(forms.Form):
     """What somebody recommends."""
 
-    verdict = forms.ChoiceField(label="What do you recommend?", choices=Verdict.choices, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(
+        label="What do you recommend?",
+        choices=Verdict.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of them."},
+    )
     note = forms.CharField(
         label="A note for the admins",
         help_text="They read it, and whoever is as far along as you are and has said what they think. The applicant never does.",

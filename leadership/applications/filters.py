@@ -66,10 +66,14 @@ class ReadingFilter(admin.SimpleListFilter):
 class NeedsFilter(admin.SimpleListFilter):
     """Of what waits: what is short of a second yes or of an opinion, and what is decided and not told."""
 
-    title, parameter_name = "needs one more", "needs"
+    title, parameter_name = "what is missing", "needs"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("approval", "Approval, mine"), ("opinion", "Opinion"), ("release", "Release: a decision is held")]
+        return [
+            ("approval", "My yes, the second of two"),
+            ("opinion", "An opinion"),
+            ("release", "Telling: a decision is held"),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "release":  # one that was taken back meanwhile, too: it is explained where it is released

@@ -26,9 +26,13 @@ class JudgeForm(forms.Form):
         choices=[("yes", "It is looked at again, by others"), ("no", "The answer stays")],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of them."},
     )
     reason = forms.CharField(
-        label="Your words to the person", help_text="Write “you”. Say what you looked at.", widget=WideText(5)
+        label="Your words to the person",
+        help_text="Write “you”. Say what you looked at.",
+        widget=WideText(5),
+        error_messages={"required": "Write a few words."},
     )
 
 

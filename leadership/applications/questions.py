@@ -70,8 +70,9 @@ def ask(application: Application, *, by: Member, version: int, words: str, days:
     may_decide(application, by)
     must(words.strip(), "Write what you ask: the person reads it.")
     must(days in DAYS, f"Give {DAYS[0]}, {DAYS[1]} or {DAYS[2]} days.")
-    now, before = timezone.now(), {"status": application.status}
+    before = {"status": application.status}
     move_waiting(application, Status.ACTION_NEEDED, version)
+    now = timezone.now()  # after it was opened
     question = Question.objects.create(
         application=application, asked_by=by, words=words, asked_at=now, answer_by=now + dt.timedelta(days=days)
     )

@@ -38,6 +38,7 @@ def waited(application: Application) -> SafeString | str:
     if usual and usual.is_passed(waited):
         kind, word = "late", " · longer than usual"
     text = f"{days} day{'' if days == 1 else 's'}" if days else f"{hours} hour{'' if hours == 1 else 's'}"
+    text = text if days or hours else "just sent" if not application.paused else "less than an hour"
     return format_html('<span class="gs-tag gs-tag--{}">{}{}</span>', kind, text, word)
 
 

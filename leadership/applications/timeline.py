@@ -102,6 +102,9 @@ def events(application: Application) -> list[Event]:
         told += [(question.asked_at, "You were asked something"), (question.answered_at, "You answered")]
     if application.status in DECIDED:
         told.append((application.decided_at, application.get_status_display()))
+    appeal = getattr(application, "appeal", None)
+    if appeal is not None and appeal.is_upheld:
+        told.append((appeal.against_at, Status.DECLINED.label))
     return sorted((Event(at, text) for at, text in told if at), key=lambda event: event.at)
 
 

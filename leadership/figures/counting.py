@@ -84,7 +84,7 @@ STAGES = (
     Stage("Opened by an admin", "Opened", (0, "begun"), lambda case, now: case.opened_at is not None),
     Stage("Answered", "Answered", (0, "begun"), lambda case, now: case.answered_at is not None),
     Stage("Approved", "Approved", (0, "begun"), lambda case, now: case.is_approved),
-    Stage("Provisional weeks passed, or none asked for", "Past provisional", (4, "approved"), _is_confirmed),
+    Stage("Provisional weeks passed, or none", "Past provisional", (4, "approved"), _is_confirmed),
     Stage("Of these, given 90 days ago or earlier", "90 days ago", (5, "these"), _is_settled),
     Stage("Of these, still active after 90 days", "Still active", (6, "these"), _is_active),
 )

@@ -50,7 +50,7 @@ STEPS = (
     Step("Waiting for the applicant’s answers", _answering, None),
     Step("Being read, until the answer", _between("opened_at", "answered_at"), ANSWERED),
     Step("Waiting for a second yes", _between("first_yes_at", "answered_at"), None),
-    Step("Waiting for admins, from sending to the answer", _between("sent_at", "answered_at"), ANSWERED),
+    Step("For admins, from sending to the answer", _between("sent_at", "answered_at"), ANSWERED),
 )
 
 

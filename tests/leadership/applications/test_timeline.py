@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from leadership.applications import conflicts, decide, holding, opinions, questions, reading, timeline
+from leadership.applications import appeals, conflicts, decide, holding, opinions, questions, reading, timeline
 from leadership.applications.models import Application, Status
 from leadership.badges.desks import ADMINS, appoint
 from leadership.members.models import Member
@@ -178,6 +178,20 @@ def decided(days: list[float], role: str = "room-supporter", at: dt.datetime | N
 
 def judge() -> Any:
     return Member.objects.filter(username="judge").first() or cast.ProgrammeAdmin(username="judge")
+
+
+def test_her_story_is_told_in_order_and_with_an_answer_that_was_taken_back(ada, ben, lia, sent) -> None:
+    questions.ask(sent, by=ada, version=sent.version, words="Which evenings?", days=7)
+    questions.answer(sent, by=lia, words="Sundays.")
+    something = decide.requirements_of(sent)[0]
+    decide.decline(sent, by=ada, version=sent.version, requirement=something, reason="Not yet.")
+    appeals.appeal(sent, by=lia, words="Please look again.")
+    appeals.judge(sent, by=ben, version=sent.version, is_upheld=True, reason="You are right.")
+    application = Application.objects.get(pk=sent.pk)
+    assert [event.text for event in timeline.events(application)] == [
+        "Draft begun", "Sent by you", "An admin began to read it", "You were asked something", "You answered",
+        "Not this time", "You appealed", "Your appeal was answered",
+    ]  # fmt: skip
 
 
 def test_the_usual_wait_is_that_of_the_role_once_five_were_decided_and_else_of_all(programme) -> None:

@@ -155,6 +155,17 @@ def test_whoever_rests_when_the_90_days_are_over_is_not_active(ada: Any, kind: s
     assert STAGES[furthest(case, timezone.now())].short == ("Still active" if kind == "over before" else "90 days ago")
 
 
+def test_a_role_that_lapsed_before_is_not_active(ada: Any) -> None:
+    application = application_by(ListenerWhoMeetsRoomSupporter())
+    approve(application, by=ada, version=application.version)
+    begun_ago(Application.objects.get(pk=application.pk), 100)
+    for after, short in ((80, "90 days ago"), (95, "Still active"), (200, "Still active")):
+        over = timezone.now() - (100 - after) * DAY
+        application.awards.update(ends_at=over, lapses_at=over)
+        ((case,), _) = cases(asked_of(120))
+        assert STAGES[furthest(case, timezone.now())].short == short
+
+
 def test_a_provisional_badge_has_not_passed_until_somebody_says_so(ada: Any) -> None:
     application = application_by(ListenerWhoMeetsRoomSupporter())
     approve(application, by=ada, version=application.version)
