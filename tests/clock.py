@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import time_machine
@@ -23,21 +25,24 @@ def at(when: dt.datetime) -> time_machine.travel:
 def at_once(acts: Iterable[Callable[[], Any]]) -> list[Any]:
     """Run all of them at the same moment, each on a connection of its own; their answers or what they raised."""
     acts = list(acts)
-    answers: list[Any] = [None] * len(acts)
-    ready = threading.Barrier(len(acts))
+    with racers(len(acts)) as race:
+        return race(acts)
 
-    def run(place: int) -> None:
+
+@contextmanager
+def racers(count: int) -> Iterator[Callable[[Iterable[Callable[[], Any]]], list[Any]]]:
+    """So many threads that run so many acts at once, again and again: connecting takes longer than most acts."""
+    ready = threading.Barrier(count)
+
+    def run(act: Callable[[], Any]) -> Any:
+        ready.wait()
         try:
-            ready.wait()
-            answers[place] = acts[place]()
+            return act()
         except Exception as error:
-            answers[place] = error
-        finally:
-            connection.close()
+            return error
 
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    with ThreadPoolExecutor(count) as pool:
+        try:
+            yield lambda acts: list(pool.map(run, acts))
+        finally:
+            list(pool.map(run, [lambda: connection.close()] * count))

@@ -21,7 +21,7 @@ from leadership.members.erasure import erase
 from leadership.members.models import Member
 from leadership.notices.models import Notice
 from tests import cast
-from tests.clock import DAY, at_once
+from tests.clock import DAY, racers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +54,8 @@ def yes(application: Application, by: Member) -> Callable[[], Any]:
 def race(waiting: list[Application], acts: Acts, check: Callable[[Application, list[Any]], str]) -> Counter[str]:
     """One round for each application; who starts first takes turns."""
     turns = itertools.cycle([1, -1])
-    found = Counter(check(each, at_once(acts(each)[:: next(turns)])) for each in waiting)
+    with racers(2) as at_once:
+        found = Counter(check(each, at_once(acts(each)[:: next(turns)])) for each in waiting)
     assert found.total() == ROUNDS
     return found
 

@@ -14,10 +14,11 @@ from django_tasks_db.models import DBTaskResult
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant
 
-from leadership.applications import appeals, decide, questions, sending
+from leadership.applications import appeals, questions, sending
 from leadership.applications.appeals import Appeal
-from leadership.applications.models import SOMETHING_ELSE, Application
+from leadership.applications.models import Application
 from leadership.applications.questions import Question
+from leadership.applications.reviewing import HeldDecision, Opinion
 from leadership.audit.models import Record
 from leadership.badges.awarding import resign, revoke
 from leadership.badges.backend import forget
@@ -29,15 +30,16 @@ from leadership.roles.editions import put_in_force
 from leadership.roles.programme import Programme
 from tests import cast
 from tests.clock import DAY, HOUR, NOW, SECOND, at
-from tests.leadership.applications.model import DECIDED, DESK, LIVE, OPEN, WAITING, Case, Model, Page
-from tests.machines import ME, Draw, Machine, Prepared, act, prove
+from tests.leadership.applications.cases import DECIDED, DESK, LIVE, OPEN, Case, Held, Page
+from tests.leadership.applications.machine import WHY, Deciding, some
+from tests.leadership.applications.model import Model
+from tests.machines import ME, Draw, Prepared, act, prove
 
 #: role and community applied for, a power it brings, and what a person has to tick
 WISHES: dict[str, tuple[str, str | None, str, frozenset[str]]] = {
     "lia": ("room-supporter", "anxiety", "call_moderator", frozenset()),
     "mona": ("group-support-mentor-leader", None, "lead_team", frozenset({"statement", "interview"})),
 }
-WHY = "Two more evenings, please."
 SPANS = [SECOND, HOUR, HOUR, DAY - SECOND, DAY, DAY, 2 * DAY, 3 * DAY, 14 * DAY, 31 * DAY]
 
 
@@ -55,60 +57,27 @@ def editions(programme: Programme) -> dict[str, Programme]:
     return {name: dataclasses.replace(programme, edition=NOW.date(), roles=each) for name, each in found.items()}
 
 
-def some(*statuses: str) -> Callable[[Model], bool]:
-    return lambda model: any(case.status in statuses for case in model.cases)
-
-
 def she(*statuses: str) -> Callable[[Model], bool]:
     """She is let in, and has one that is there."""
     return lambda model: model.is_active and some(*statuses)(model)
 
 
-class Applying(Machine):
+class Applying(Deciding):
     """One person applies for one role, and three admins decide."""
 
-    people: dict[str, Member]
-    names: dict[int, str]
     editions: dict[str, Programme]
-    rows: Prepared
     verbs: Prepared
     letters: Prepared
-    model: Model
-    pks: list[Any] = []
 
     @initialize(name=st.sampled_from(sorted(WISHES)))
     def somebody(self, name: str) -> None:
         self.me = copy.copy(self.people[name])
         self.role, self.place, self.power, asks = WISHES[name]
         self.pks = []
-        self.tabs: dict[int, Application] = {}
+        self.tabs = {}
         self.edition = "as it was"
         self.before = Counter(each.verb for each in self.verbs(self.me.pk))
         self.model = Model(name, asks, self.editions[self.edition].roles[self.role].approvals)
-
-    # Pages somebody has open --------------------------------------------------------------------------
-
-    def page(self, draw: Draw, *statuses: str) -> tuple[Application, Case, Page]:
-        """An application for the site and for the model, and as a tab shows it, which may be an old one."""
-        place = self.place_of(draw, *statuses)
-        is_old = place in self.tabs and draw(st.booleans())
-        row = self.tabs.pop(place) if is_old else self.fresh(place)
-        first, not_by = (self.names.get(pk) for pk in (row.first_approved_by_id, row.not_by_id))
-        return row, self.model.cases[place], Page(row.version, row.status, first, not_by, frozenset(row.checks))
-
-    def place_of(self, draw: Draw, *statuses: str) -> int:
-        every = range(len(self.pks))
-        fitting = [] if self.is_wild else [place for place in every if self.model.cases[place].status in statuses]
-        return draw(st.sampled_from(fitting or every))
-
-    def fresh(self, place: int) -> Application:
-        return next(row for row in self.rows(self.me.pk) if row.pk == self.pks[place])
-
-    @act(lambda model: model.cases)
-    def open_a_tab(self, draw: Draw) -> None:
-        if self.pks:
-            place = self.place_of(draw, *LIVE)
-            self.tabs[place] = self.fresh(place)
 
     # The applicant ------------------------------------------------------------------------------------
 
@@ -151,63 +120,6 @@ class Applying(Machine):
         if found := self.hers(draw, "declined"):
             row, case, page = found
             self.does(self.model.appeal(case, page), lambda: appeals.appeal(row, by=self.me, words="Look again."))
-
-    # The desk -----------------------------------------------------------------------------------------
-
-    def at_the_desk(self, draw: Draw, *statuses: str) -> Any:
-        """An application, what the model and the tab have of it, and an admin, or whoever would like to be one."""
-        if not self.pks:
-            return None
-        name = draw(st.sampled_from([*DESK, self.me.username] if self.is_wild else DESK))
-        row, case, page = self.page(draw, *statuses)
-        return row, case, page, name, {"by": self.people[name], "version": page.version}
-
-    @act(some(*WAITING))
-    def read(self, draw: Draw) -> None:
-        if found := self.at_the_desk(draw, *WAITING):
-            row, case, page, name, seen = found
-            self.does(self.model.read(case, name, page), lambda: decide.begin_reading(row, **seen))
-
-    @act(lambda model: any(case.status in WAITING and model.asks - case.ticks for case in model.cases), often=4)
-    def tick(self, draw: Draw) -> None:
-        if found := self.at_the_desk(draw, *WAITING):
-            row, case, page, name, seen = found
-            check = draw(st.sampled_from(["statement", "interview"]))
-            self.does(self.model.tick(case, name, page, check), lambda: decide.tick(row, check=check, **seen))
-
-    @act(some(*WAITING))
-    def ask(self, draw: Draw) -> None:
-        if found := self.at_the_desk(draw, *WAITING):
-            row, case, page, name, seen = found
-            days = draw(st.sampled_from(questions.DAYS))
-            asked = {"words": "Which evenings?", "days": days}
-            self.does(self.model.ask(case, name, page, days), lambda: questions.ask(row, **seen, **asked))
-
-    @act(lambda model: any(case.status in WAITING and not model.asks - case.ticks for case in model.cases), often=4)
-    def approve(self, draw: Draw) -> None:
-        if found := self.at_the_desk(draw, *WAITING):
-            row, case, page, name, seen = found
-            self.does(self.model.approve(case, name, page), lambda: decide.approve(row, **seen))
-
-    @act(some(*WAITING), often=2)
-    def decline(self, draw: Draw) -> None:
-        if found := self.at_the_desk(draw, *WAITING):
-            row, case, page, name, seen = found
-            reason = "" if self.is_wild and draw(st.booleans()) else WHY
-            days = draw(st.sampled_from([None, None, 0, 1, 10]))
-            again_on = None if days is None else (self.model.now + days * DAY).date()
-            said = {"requirement": SOMETHING_ELSE, "reason": reason, "again_on": again_on}
-            expected = self.model.decline(case, name, page, reason, again_on)
-            self.does(expected, lambda: decide.decline(row, **seen, **said))
-
-    @act(lambda model: any(case.appeal and not case.appeal.is_judged for case in model.cases), often=4)
-    def judge(self, draw: Draw) -> None:
-        if found := self.at_the_desk(draw, "declined"):
-            row, case, page, name, seen = found
-            is_upheld = draw(st.booleans())
-            found_out = {"is_upheld": is_upheld, "reason": WHY}
-            expected = self.model.judge(case, name, page, is_upheld)
-            self.does(expected, lambda: appeals.judge(row, **seen, **found_out))
 
     # What else happens --------------------------------------------------------------------------------
 
@@ -257,6 +169,7 @@ class Applying(Machine):
             (
                 case.status, case.version, case.approvals, case.first, case.decided_by, case.decided_at, case.reason,
                 case.again_on, case.closed_at, case.withdrawn_from, case.not_by, case.ticks,
+                case.is_opened, case.reader, case.read_until,
             )
             for case in self.model.cases
         ]  # fmt: skip
@@ -271,6 +184,7 @@ class Applying(Machine):
         return (
             row.status, row.version, row.approvals, first, by, row.decided_at, row.reason, row.again_on,
             row.closed_at, row.withdrawn_from, not_by, set(row.checks),
+            row.opened_at is not None, self.names.get(row.claimed_by_id), row.claimed_until,
         )  # fmt: skip
 
     @invariant()
@@ -282,7 +196,7 @@ class Applying(Machine):
     def what_she_may_do_is_what_she_holds(self) -> None:
         forget(self.me)
         is_in_force = self.model.is_holding and self.model.is_active
-        assert self.me.has_perm(f"leadership.{self.power}", self.place) == is_in_force
+        assert not self.is_news or self.me.has_perm(f"leadership.{self.power}", self.place) == is_in_force
 
     def teardown(self) -> None:
         """What is slow to ask is asked at the end of each example."""
@@ -294,8 +208,20 @@ class Applying(Machine):
                 assert asked.count() == sum(case.question is not None for case in self.model.cases)
                 made = Appeal.objects.filter(application__applicant=self.me)
                 assert made.count() == sum(case.appeal is not None for case in self.model.cases)
+                self.what_is_not_told_yet()
         finally:
             super().teardown()
+
+    def what_is_not_told_yet(self) -> None:
+        cases = dict(zip(self.pks, self.model.cases, strict=True))
+        held = HeldDecision.objects.filter(application__in=self.pks)
+        assert {each.pk: Held(self.names[each.by_id], each.reason, each.again_on) for each in held} == {
+            pk: case.held for pk, case in cases.items() if case.held
+        }
+        given = Opinion.objects.filter(application__in=self.pks).values_list("application", "member", "verdict")
+        assert {(pk, self.names[member], verdict) for pk, member, verdict in given} == {
+            (pk, *each) for pk, case in cases.items() for each in case.opinions.items()
+        }
 
 
 @pytest.fixture

@@ -175,6 +175,11 @@ class Model:
         badge.was_extended = True
         return self._did("extended", HOLDER)
 
+    def has_news(self) -> bool:
+        """Whether something comes within a week, or is overdue."""
+        ends = [end for badge in self.held() for end in (badge.first_due(), badge.provisional_until)]
+        return any(end and end <= self.now + WEEK for end in ends)
+
     def clock(self) -> None:
         """What a tick tells: of what is due soon or overdue, and of provisional times that end."""
         for badge in self.held() if self.is_active else ():
