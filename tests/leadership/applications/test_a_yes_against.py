@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
+import uuid
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models.base import ModelState
 from django.utils import timezone
 
 from leadership.applications import decide, questions
@@ -20,6 +23,7 @@ from leadership.badges.models import Award
 from leadership.members.erasure import erase
 from leadership.members.models import Member
 from leadership.notices.models import Notice
+from leadership.requirements.tallies import make_missing
 from tests import cast
 from tests.clock import DAY, racers
 
@@ -39,7 +43,26 @@ Acts = Callable[[Application], list[Callable[[], Any]]]
 
 @pytest.fixture
 def waiting(programme: Any) -> list[Application]:
-    return [cast.application_by(cast.ListenerWhoMeetsRoomSupporter()) for _ in range(ROUNDS)]
+    """One application that was sent, and copies of its rows: what it was sent with is enough for a yes."""
+    sent = cast.application_by(cast.ListenerWhoMeetsRoomSupporter())
+    names = [f"{sent.applicant}-{n}" for n in range(1, ROUNDS)]
+    alike = [copied(sent.applicant, pk=None, username=name, email=f"{name}@example.org") for name in names]
+    Member.objects.bulk_create(alike)
+    make_missing()
+    copies = [copied(sent, pk=uuid.uuid4(), applicant=member) for member in alike]
+    Application.objects.bulk_create(copies)
+    places = [Application.communities.through(application=each, community_id="anxiety") for each in copies]
+    Application.communities.through.objects.bulk_create(places)
+    return [sent, *copies]
+
+
+def copied(row: Any, **changes: Any) -> Any:
+    """The same as a new row."""
+    found = copy.copy(row)
+    found._state = ModelState()
+    for name, value in changes.items():
+        setattr(found, name, value)
+    return found
 
 
 def row_of(application: Application) -> Application:
