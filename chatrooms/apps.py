@@ -9,3 +9,10 @@ class ChatroomsConfig(AppConfig):
 
     def ready(self) -> None:
         from chatrooms.rooms import metrics  # noqa: F401 - what only rooms can count
+        from chatrooms.talk import leaving
+        from leadership.members import erasure, export
+
+        export.PARTS.update(leaving.PARTS)
+        erasure.GOES.update(leaving.GOES)
+        erasure.PREVIEWS.append(leaving.preview)
+        erasure.PARTINGS.insert(0, leaving.part)  # rooms before tallies: the order in which a message takes them

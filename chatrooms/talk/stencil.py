@@ -37,7 +37,8 @@ SLOTS = ("seq", "by", "tint", "letter", "at", "clock", "reply_to", "reply_by", "
 def draw(line: Line) -> str:
     """The fragment, every value escaped."""
     by, tint, letter = person(line.by or GONE)
-    return shape(line.reply_to is not None, line.is_edited, line.is_removed) % {
+    is_gone = line.is_removed and not line.by
+    return shape(line.reply_to is not None, line.is_edited, line.is_removed, is_gone) % {
         "seq": line.seq,
         "by": by,
         "tint": tint,
@@ -58,9 +59,9 @@ def person(name: str) -> tuple[str, int, str]:
 
 
 @cache
-def shape(is_reply: bool, is_edited: bool, is_removed: bool) -> str:
+def shape(is_reply: bool, is_edited: bool, is_removed: bool, is_gone: bool) -> str:
     """The template with `%(slot)s` where values go. No name and no message can hold the marks: they are private use."""
     marks: dict[str, object] = {slot: f"\ue000{slot}\ue001" for slot in SLOTS}
-    flags = {"is_reply": is_reply, "is_edited": is_edited, "is_removed": is_removed}
+    flags = {"is_reply": is_reply, "is_edited": is_edited, "is_removed": is_removed, "is_gone": is_gone}
     drawn = render_to_string("talk/_message.html", {"line": marks | flags}).strip()
     return re.sub("\ue000(.+?)\ue001", r"%(\1)s", drawn.replace("%", "%%"))

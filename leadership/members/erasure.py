@@ -29,6 +29,8 @@ GOES = {
 }
 #: what upper subjects do when somebody leaves, inside the transaction: (member, the made-up name to come)
 PARTINGS: list[Callable[[Member, str], None]] = []
+#: what upper subjects show of that before, each in its own words
+PREVIEWS: list[Callable[[Member], Preview]] = []
 #: what can keep somebody here for now: a sentence, or ""
 HINDRANCES: list[Callable[[Member], str]] = []
 
@@ -42,23 +44,27 @@ class Preview:
 
 
 def preview(member: Member) -> Preview:
-    goes = [_counted(getattr(member, name).count(), *words) for name, words in GOES.items()]
+    goes = [counted(getattr(member, name).count(), *words) for name, words in GOES.items()]
     stays = [
-        _counted(
+        counted(
             member.awards.count() + member.badge_awards.count() + member.completions.count(),
             "badge, role or course: ended, and under a made-up name, so that the record of others stays true",
             "badges, roles and courses: ended, and under a made-up name, so that the record of others stays true",
         ),
-        _counted(
+        counted(
             member.applications.count(),
             "application: without your words, because a decision was made on it",
             "applications: without your words, because a decision was made on them",
         ),
     ]
+    for more in (look(member) for look in PREVIEWS):
+        goes += more.goes
+        stays += more.stays
     return Preview([*filter(None, goes)], [*filter(None, stays)])
 
 
-def _counted(count: int, one: str, more: str) -> str:
+def counted(count: int, one: str, more: str) -> str:
+    """ "1 notice", "3 notices"; empty for none."""
     return f"{count:,} {one if count == 1 else more}" if count else ""
 
 

@@ -16,7 +16,8 @@ from leadership.members.models import Member
 #: verbs of the record that stay inside although they are about the person; upper subjects add theirs
 INSIDE: set[str] = set()
 PAGE = ("page", "page__audience")
-#: what hangs on a member: the name in the copy → the related name, and the columns that are the person's own to read
+#: what hangs on a member: the name in the copy → the related name, and the columns that are the person's own to read;
+#: upper subjects add theirs
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "facts": ("facts", ("metric", "value", "occurred_at", "source_id")),
     "stretches": ("stretches", ("kind", "slug", "started_at", "ended_at")),
@@ -86,7 +87,9 @@ ACCOUNT = (
 
 def gather(member: Member) -> dict[str, Any]:
     """Everything, as plain data. Whoever decided or reviewed stays out: that is theirs."""
-    parts = {part: list(getattr(member, name).values(*columns)) for part, (name, columns) in PARTS.items()}
+    parts = {
+        part: list(getattr(member, name).order_by("pk").values(*columns)) for part, (name, columns) in PARTS.items()
+    }
     for application in parts["applications"]:
         places = member.applications.filter(pk=application["id"], communities__isnull=False)
         application["communities"] = list(places.values_list("communities", flat=True))

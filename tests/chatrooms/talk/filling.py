@@ -7,8 +7,9 @@ import uuid
 from django.test import override_settings
 
 from chatrooms.rooms.models import Room
-from chatrooms.talk.say import Person, Say
-from chatrooms.talk.store import write
+from chatrooms.talk.say import Edit, GiveHeart, MarkRead, Person, Say
+from chatrooms.talk.store import Done, write
+from leadership.members.models import Member
 from tests.factories import MemberFactory
 
 
@@ -21,3 +22,16 @@ def fill(slug: str, count: int) -> Room:
             size = min(500, count - start)
             write([Say(room.pk, by, f"message {start + n}", uuid.uuid4().hex) for n in range(size)])
     return room
+
+
+def talk_a_little(member: Member) -> None:
+    """One of everything somebody leaves behind in a room: a message, an edit, a heart, a day and a place."""
+    room, _ = Room.objects.get_or_create(slug="free-hugs")
+    me, other = Person(member.pk, member.username), MemberFactory()
+    theirs = Say(room.pk, Person(other.pk, other.username), "theirs to keep", uuid.uuid4().hex)
+    mine = Say(room.pk, me, "private wrods", uuid.uuid4().hex)
+    (first, second) = write([theirs, mine]).outcomes
+    assert isinstance(first, Done)
+    assert isinstance(second, Done)
+    write([Edit(room.pk, me, second.seq, "private words"), GiveHeart(room.pk, me, first.seq, on=True)])
+    write([MarkRead(room.pk, me, second.seq)])

@@ -41,6 +41,7 @@ from tests.cast import (
     SafeguardingLead,
     application_by,
 )
+from tests.chatrooms.talk.filling import talk_a_little
 from tests.factories import MemberFactory, count, give_badge, give_role
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,7 @@ def zenobia(programme) -> Member:
     ):
         Nomination.objects.create(**pair, role_id="room-supporter", why=f"Kind to {NAME}.", open_until=until)
     tell(member, "decision", "one", "Something for you", text="private words")
+    talk_a_little(member)
     now = timezone.now()
     Clearance.objects.create(
         member=member,
@@ -232,7 +234,7 @@ def test_the_preview_counts_what_is_there(zenobia) -> None:
     seen = erasure.preview(zenobia)
     notices = zenobia.notices.count()
     assert f"{notices} notice{'s' if notices > 1 else ''}" in seen.goes
-    assert [int(each.split()[0]) for each in seen.stays] == [1 + 1 + zenobia.completions.count(), 1]
+    assert [int(each.split()[0]) for each in seen.stays] == [1 + 1 + zenobia.completions.count(), 1, 1]
 
 
 def test_the_preview_leaves_out_what_there_is_none_of(db) -> None:
