@@ -2,4 +2,8 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("chatrooms.rooms.urls")), path("", include("chatrooms.talk.urls"))]
+urlpatterns = [
+    path("", include("chatrooms.rooms.urls")),
+    path("", include("chatrooms.talk.urls")),
+    path("", include("chatrooms.safety.urls")),
+]

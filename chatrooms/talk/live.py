@@ -11,6 +11,7 @@ from chatrooms.talk.peer import Peer
 from chatrooms.talk.sink import SLOW, Frame
 
 TYPING_FOR = 6.0  # seconds after the last key
+MOST_PEOPLE = 200  # names in one list
 HELD = 256  # frames kept for somebody whose catch-up is being read
 
 
@@ -50,6 +51,10 @@ class LiveRoom:
         self.peers.add(peer)
         for frame in (caught_up, *held):
             peer.tell(frame)
+        if (
+            self.told_people
+        ):  # somebody who comes back at once changes nothing for the others, and must know all the same
+            peer.tell(self.here())
 
     def leave(self, peer: Peer) -> None:
         self.peers.discard(peer)
@@ -93,6 +98,10 @@ class LiveRoom:
         """Everybody, here and elsewhere; who was last heard of before `since` has gone."""
         self.elsewhere = {process: said for process, said in self.elsewhere.items() if said[1] > since}
         return sorted({*self.names(), *(name for names, _ in self.elsewhere.values() for name in names)})
+
+    def here(self) -> Frame:
+        """Who is there, as it was told last."""
+        return wire.frame(op="here", room=self.slug, people=self.told_people[:MOST_PEOPLE])
 
     def types(self, name: str) -> bool:
         """Somebody types; True if that is news."""

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods
 
+from chatrooms.rooms import presence
 from chatrooms.rooms.door import room_for, standing_at
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.views import door
-from chatrooms.talk import gate, hub, log, say, wire
+from chatrooms.talk import gate, hub, log, reading, say, wire
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError, Verb
-from chatrooms.talk.stencil import Line, draw
 from chatrooms.talk.store import Done, write
 from leadership.members.models import Member
 from leadership.roles.programme import Programme, RoomDef
@@ -57,26 +55,43 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
             refused = error
         else:
             return redirect(f"{reverse('room', args=[slug])}#m{done.seq}")
-    return show_room(request, member, room, rights, refused)
+    return show_room(request, member, programme, room, rights, refused)
 
 
 def show_room(
-    request: HttpRequest, member: Member, room: RoomDef, rights: gate.Rights, refused: RefusedError | None
+    request: HttpRequest,
+    member: Member,
+    programme: Programme,
+    room: RoomDef,
+    rights: gate.Rights,
+    refused: RefusedError | None,
 ) -> HttpResponse:
     """The newest messages or those before a cursor, and the form with what was typed."""
     row = Room.objects.get(pk=rights.room)
     before = number(request.GET.get("before"))
     history = log.history(row.pk, ZoneInfo(member.time_zone), before)
+    reader = reading.Reader(member, room, programme)
+    mark, rail = reading.places(member, programme, row)
+    new = reading.first_new(history, mark, member.username)
     shown = {
         "room": room,
         "row": row,
-        "lines": [(day, of_reader(line, member)) for day, line in zip(history.days, history.lines, strict=True)],
+        "lines": [
+            (day, line.seq == new, reader.draw(line)) for day, line in zip(history.days, history.lines, strict=True)
+        ],
+        "hearted": " ".join(map(str, reading.hearted(member, row.pk, history))),
+        "leaders": reader.leaders,
+        "hidden": reader.hidden,
+        "rail": rail,
+        "here": presence.in_words(presence.counts([row.slug])[row.slug]),
         "earlier": history.earlier,
         "is_newest": before is None,
         "seen": row.head if before is None else None,
         "nonce": uuid.uuid4(),
         "text": request.POST.get("text", ""),
+        "reply_to": number(request.POST.get("reply_to")) or "",
         "refused": refused,
+        "can_not": say.SENTENCES[rights.refused["say"]] if "say" in rights.refused else "",
         "is_closed": rights.code == "closed",
         "most": say.MOST_TYPED,
     }
@@ -86,7 +101,7 @@ def show_room(
 @require_http_methods(["GET", "HEAD", "POST"])
 def message_page(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     """One message, and what its reader or its author may do with it."""
-    member, _, room = who_and_where(request, slug)
+    member, programme, room = who_and_where(request, slug)
     rights = gate.rights_of(member, slug)
     if rights.code == "locked":
         return redirect("room", slug)
@@ -105,20 +120,28 @@ def message_page(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
             refused = error
         else:
             return redirect(f"{reverse('room', args=[slug])}#m{seq}")
-    return show_message(request, member, room, found, refused)
+    return show_message(request, member, programme, room, found, refused)
 
 
 def show_message(
-    request: HttpRequest, member: Member, room: RoomDef, found: Event, refused: RefusedError | None
+    request: HttpRequest,
+    member: Member,
+    programme: Programme,
+    room: RoomDef,
+    found: Event,
+    refused: RefusedError | None,
 ) -> HttpResponse:
     (row,) = log.rows(Event.objects.filter(pk=found.pk))
     line = log.line_of(row, log.names_of(found.room_id, [row.reply_to]), ZoneInfo(member.time_zone))
+    reader = reading.Reader(member, room, programme)
     is_mine = found.by_id == member.pk
     shown = {
         "room": room,
         "seq": found.seq,
         "by": line.by,
-        "drawn": of_reader(line, member),
+        "drawn": reader.draw(line),
+        "is_hidden": line.by in reader.hidden,
+        "may_hide": line.by and line.by not in reader.leaders,
         "is_mine": is_mine,
         "is_hearted": found.heart_set.filter(by=member).exists(),
         "text": request.POST.get("text", found.text) if is_mine else request.POST.get("text", ""),
@@ -157,14 +180,6 @@ def who_and_where(request: HttpRequest, slug: str) -> tuple[Member, Programme, R
     if room is None:
         raise Http404
     return member, programme, room
-
-
-def of_reader(line: Line, member: Member) -> Any:
-    """The fragment everybody gets, with the one thing that depends on who reads it."""
-    drawn = draw(line)
-    if line.by == member.username:
-        drawn = drawn.replace('class="msg', 'class="msg msg--own', 1)
-    return mark_safe(drawn)
 
 
 def number(text: str | None) -> int | None:

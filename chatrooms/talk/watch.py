@@ -27,7 +27,6 @@ ASK_AGAIN = (
     300.0  # seconds after which doors are judged anew though nothing changed: windows of time move by themselves
 )
 GONE_AFTER = 45.0  # seconds without a word from another process
-MOST_PEOPLE = 200  # names in one list
 CHUNK = 500  # members in one query
 
 NOT_SIGNED_IN, RIGHTS_ENDED = 4401, 4403
@@ -138,7 +137,7 @@ class Watch:
             people = room.people(now - GONE_AFTER)
             if people != room.told_people:
                 room.told_people = people
-                room.tell(wire.frame(op="here", room=room.slug, people=people[:MOST_PEOPLE]))
+                room.tell(room.here())
             before = len(room.typing)
             if before and len(room.still_typing()) != before:
                 self.tell_typing(room)

@@ -1,77 +1,163 @@
 // The live room. The page works without it: it only brings what is new, and sends without a reload.
 // It keeps its place as (epoch, seen) and asks for what it missed; what it sent is sent again until it is acknowledged.
 
-const room = document.querySelector("#room");
-const list = room.querySelector("ol.log");
-const log = document.querySelector("#log");
+const list = document.querySelector("#log");
+const box = document.querySelector("#scroll");
 const form = document.querySelector("#say");
 const text = document.querySelector("#text");
 const line = document.querySelector("#line");
-const slug = room.dataset.room;
-const me = room.dataset.me;
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, {
-  hour: "2-digit", minute: "2-digit", hour12: false, timeZone: room.dataset.zone,
-});
+const news = document.querySelector("#news");
+const aloud = document.querySelector("#aloud");
+const { me, room: slug } = list.dataset;
 
-const KEPT = `waiting:${slug}`;
+const KEPT = `waiting:${slug}`, DRAFT = `draft:${me}:${slug}`;
 const KEPT_FOR = 10 * 60 * 1000;
 const BASE = 500, CAP = 30000, STABLE = 30000, SILENCE = 30000, PAGE = 250;
 const NO_RETRY = new Set([4401, 4403, 4410]);
 
 let socket = null, tries = 0, heardAt = 0, timer = null;
-let epoch = room.dataset.epoch, seen = Number(room.dataset.seen), head = seen;
-let isOver = false;
-const waiting = new Map();  // nonce → {text, element, at}
+let epoch = list.dataset.epoch, seen = Number(list.dataset.seen), head = seen;
+let isOver = false, wasCut = false;
+const waiting = new Map();  // nonce → {text, element, at, reply}
+
+// ---- what is said: shown above the messages, and read out by the one live region of the page
+
+let lines = [], came = [], reading = null;
+const wish = (name, otherwise) => localStorage.getItem(`room.${name}`) ?? otherwise;
+
+function say(words) {
+  line.hidden = !words;
+  line.querySelector("span").textContent = words;
+  if (words) hear(words);
+}
+
+function hear(words) { lines.push(words); readOut(); }
+
+function readOut() {
+  reading ??= setTimeout(() => {
+    const verbosity = wish("aloud", "all");
+    const told = verbosity === "none" ? [] : verbosity === "count" || came.length > 3 ? came.length ? [`${came.length} new`] : [] : came;
+    aloud.textContent = [...lines, ...told].join(". ");
+    lines = []; came = []; reading = null;
+  }, 700);
+}
+
+list.addEventListener("say", ({ detail }) => say(detail));
+
+// ---- one's place: the box turns its content round, so that it begins at the end; a very low window scrolls as a page
+
+const isBox = () => getComputedStyle(box).overflowY === "auto" && box.scrollHeight > box.clientHeight + 1;
+const page = document.scrollingElement;
+const fromEnd = () => (isBox() ? -box.scrollTop : page.scrollHeight - page.scrollTop - window.innerHeight);
+const isAtEnd = () => fromEnd() < 120;
+
+function toEnd() {
+  if (isBox()) box.scrollTop = 0; else page.scrollTop = page.scrollHeight;
+}
+
+function keeping(change) {  // what is read stays where it is, whatever comes after it
+  const was = isBox(), before = box.scrollHeight, top = box.scrollTop, stays = isAtEnd();
+  change();
+  if (stays) toEnd();
+  else if (was) box.scrollTop = top - (box.scrollHeight - before);
+}
+
+list.addEventListener("older", ({ detail: change }) => {  // what is read stays where it is, whatever comes before it
+  const was = isBox(), before = page.scrollHeight;
+  change();
+  if (!was) page.scrollTop += page.scrollHeight - before;
+});
+
+let unseen = 0;
+function pill() {
+  news.hidden = !unseen;
+  news.querySelector("span").textContent = `${unseen} new`;
+}
+
+function looked() {
+  if (!isAtEnd() || document.hidden) return;
+  unseen = 0;
+  pill();
+  read();
+}
+
+news.addEventListener("click", () => {
+  const first = document.querySelector("#new");
+  let item = first;
+  while (item && !item.matches(".msg[id]")) item = item.nextElementSibling;
+  if (item) list.dispatchEvent(new CustomEvent("go", { detail: item }));
+  first?.scrollIntoView({ block: "start" });
+  unseen = 0;
+  pill();
+  looked();
+});
 
 // ---- what is shown
-
-const say = (words) => { line.textContent = words; };
-
-function own(element) {
-  if (element.dataset.by === me) element.classList.add("msg--own");
-  const time = element.querySelector("time");
-  if (time) time.textContent = clock.format(new Date(time.dateTime));
-  return element;
-}
 
 function drawn(html) {
   const template = document.createElement("template");
   template.innerHTML = html;  // drawn by the server, every value escaped there
-  return own(template.content.firstElementChild);
+  const element = template.content.firstElementChild;
+  list.dispatchEvent(new CustomEvent("dress", { detail: element }));
+  return element;
 }
 
-function isAtEnd() {
-  return window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 120;
+const days = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", timeZone: list.dataset.zone });
+function day(at) {
+  const parts = Object.fromEntries(days.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+  return `${parts.weekday} ${parts.day} ${parts.month}`;
 }
 
-function show(event) {
+function divider(words, isNew) {
+  const made = document.createElement("li");
+  made.className = isNew ? "divider divider--new" : "divider";
+  if (isNew) made.id = "new";
+  made.appendChild(document.createElement("span")).textContent = words;
+  return made;
+}
+
+function add(event, isLooking) {
+  if (document.getElementById(`m${event.seq}`)) return;
+  document.querySelector("#quiet")?.remove();
+  const element = drawn(event.html), first = list.querySelector("[data-state]");
+  const last = [...list.querySelectorAll(".msg[id] time")].at(-1);
+  if (!last || day(last.dateTime) !== day(event.at)) list.insertBefore(divider(day(event.at)), first);
+  if (event.by !== me) {
+    if (!isLooking && !unseen++) {
+      document.querySelector("#new")?.remove();
+      list.insertBefore(divider("New since you looked away", true), first);
+    }
+    came.push(element.querySelector(".veil") ? "A message of somebody you hide" : `${event.by ?? "Somebody"}: ${event.data.text}`);
+    readOut();
+  }
+  list.insertBefore(element, first);
+  list.dispatchEvent(new CustomEvent("newest", { detail: element }));
+}
+
+function show(event, isLooking) {
   const about = event.data.seq && document.getElementById(`m${event.data.seq}`);
-  if (event.type === "message") {
-    document.querySelector("#quiet")?.remove();
-    if (document.getElementById(`m${event.seq}`)) return;
-    const element = drawn(event.html);
-    const first = list.querySelector("[data-state]");
-    list.insertBefore(element, first);
-  } else if ((event.type === "edited" || event.type === "removed") && about) {
-    about.replaceWith(drawn(event.html));
-  } else if (event.type === "heart" && about) {
-    const count = about.querySelector(".acts b");
-    if (count) count.textContent = event.data.count || "";
+  if (event.type === "message") add(event, isLooking);
+  else if ((event.type === "edited" || event.type === "removed") && about) {
+    const had = about.contains(document.activeElement), element = drawn(event.html);
+    about.replaceWith(element);
+    list.dispatchEvent(new CustomEvent(had ? "go" : "reach", { detail: element }));
+  } else if (event.type === "heart") {
+    list.dispatchEvent(new CustomEvent("heart", { detail: { ...event.data, by: event.by, item: about } }));
   }  // a type this page does not know is not for it
 }
 
-function take(events, isCatchUp) {
-  const stays = isAtEnd();
-  if (isCatchUp) log.setAttribute("aria-live", "off");
-  for (const event of events) {
-    if (event.seq <= seen) continue;
-    if (event.seq > seen + 1) { sync(); break; }  // a hole: ask, never skip
-    seen = event.seq;
-    show(event);
-  }
-  if (isCatchUp) setTimeout(() => log.removeAttribute("aria-live"), 100);
-  if (stays) window.scrollTo(0, document.documentElement.scrollHeight);
-  read();
+function take(events) {
+  const isLooking = isAtEnd() && !document.hidden;
+  keeping(() => {
+    for (const event of events) {
+      if (event.seq <= seen) continue;
+      if (event.seq > seen + 1) { sync(); break; }  // a hole: ask, never skip
+      seen = event.seq;
+      show(event, isLooking);
+    }
+  });
+  pill();
+  looked();
 }
 
 function begin(events) {
@@ -82,12 +168,12 @@ function begin(events) {
   list.append(gap);
   for (const item of waiting.values()) list.append(item.element);
   seen = events.length ? events[0].seq - 1 : head;
-  take(events, true);
+  take(events);
 }
 
 // ---- what is sent
 
-function pend(nonce, words, at = Date.now()) {
+function pend(nonce, words, reply = null, at = Date.now()) {
   const element = document.createElement("li");
   element.className = "msg msg--own";
   element.dataset.state = "sending";
@@ -99,8 +185,8 @@ function pend(nonce, words, at = Date.now()) {
   body.textContent = words;
   const state = bubble.appendChild(document.createElement("p"));
   state.className = "sent";
-  list.append(element);
-  waiting.set(nonce, { text: words, element, state, at });
+  keeping(() => list.append(element));
+  waiting.set(nonce, { text: words, element, state, at, reply });
   keep();
   push(nonce);
 }
@@ -109,10 +195,10 @@ function push(nonce) {
   const item = waiting.get(nonce);
   if (item.failed) return;
   if (isOpen()) {
-    mark(item, "sending", "Sending");
-    socket.send(JSON.stringify({ op: "send", room: slug, nonce, text: item.text, reply_to: null }));
+    mark(item, "sending", "Sending…");
+    socket.send(JSON.stringify({ op: "send", room: slug, nonce, text: item.text, reply_to: item.reply }));
   } else {
-    mark(item, "waiting", "Waiting for the line");
+    mark(item, "waiting", "Waiting for the line. It will be sent once, by itself.");
   }
 }
 
@@ -133,7 +219,7 @@ function refused(frame) {
   const item = waiting.get(frame.nonce);
   if (!item) return;
   item.failed = true;
-  mark(item, "failed", `${frame.detail} `);
+  mark(item, "failed", `Not sent. ${frame.detail} `);
   const button = (words, act) => {
     const made = item.state.appendChild(document.createElement("button"));
     made.type = "button";
@@ -142,19 +228,20 @@ function refused(frame) {
   };
   button("Try again", () => { item.failed = false; push(frame.nonce); });
   button("Put it back", () => { text.value = text.value ? `${text.value}\n${item.text}` : item.text; acked(frame.nonce); text.focus(); });
-  say(`Not sent: ${frame.detail}`);
+  button("Discard", () => { acked(frame.nonce); text.focus(); });
+  hear(`Not sent: ${frame.detail}`);
   keep();
 }
 
 function keep() {  // in this tab only, for ten minutes
-  const items = [...waiting].map(([nonce, { text: words, at }]) => [nonce, words, at]);
+  const items = [...waiting].map(([nonce, { text: words, reply, at }]) => [nonce, words, reply, at]);
   if (items.length) sessionStorage.setItem(KEPT, JSON.stringify(items));
   else sessionStorage.removeItem(KEPT);
 }
 
 function restore() {
-  for (const [nonce, words, at] of JSON.parse(sessionStorage.getItem(KEPT) || "[]")) {
-    if (Date.now() - at < KEPT_FOR) pend(nonce, words, at);
+  for (const [nonce, words, reply, at] of JSON.parse(sessionStorage.getItem(KEPT) || "[]")) {
+    if (Date.now() - at < KEPT_FOR) pend(nonce, words, reply, at);
   }
   keep();
 }
@@ -165,10 +252,15 @@ const isOpen = () => socket?.readyState === WebSocket.OPEN && socket.isIn;
 const put = (frame) => { if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame)); };
 const sync = () => put({ op: "sync", room: slug, since: seen });
 
-let readTimer = null;
+let readTimer = null, readUpTo = 0;
 function read() {
-  if (readTimer || document.hidden) return;
-  readTimer = setTimeout(() => { readTimer = null; put({ op: "read", room: slug, seq: seen }); }, 2000);
+  if (readTimer || seen <= readUpTo) return;
+  readTimer = setTimeout(() => {
+    readTimer = null;
+    if (document.hidden || !isAtEnd() || !isOpen()) return;
+    readUpTo = seen;
+    put({ op: "read", room: slug, seq: seen });
+  }, 2000);
 }
 
 const HEAR = {
@@ -177,26 +269,44 @@ const HEAR = {
     socket.isIn = true;
     head = frame.head;
     epoch = frame.epoch;
-    if (frame.recovered) take(frame.events, true); else begin(frame.events);
+    const from = seen;
+    if (frame.recovered) take(frame.events); else begin(frame.events);
     if (frame.more) sync();
-    say("");
+    if (wasCut) caughtUp(seen - from); else say("");
+    wasCut = false;
     for (const nonce of waiting.keys()) push(nonce);
   },
   "sub.no"(frame) { over(frame.code === "closed" ? "This room has closed. Reload the page to see what was said." : "This room is not open to you now."); },
   ev(frame) {
-    take(frame.events, frame.events.length >= PAGE / 2);
+    take(frame.events);
     if (seen < head) sync();
   },
   ack(frame) { acked(frame.nonce); },
   nack(frame) { refused(frame); },
   hb(frame) { head = frame.heads[slug] ?? head; if (head > seen) sync(); },
-  here(frame) { document.querySelector("#here").textContent = frame.people.length === 1 ? "You are the first here." : `${frame.people.length} here.`; },
+  here(frame) {
+    document.querySelector("#here").textContent = frame.people.length === 1 ? "You are the first here" : `${frame.people.length} here`;
+    list.dispatchEvent(new CustomEvent("people", { detail: frame.people }));
+  },
+  error(frame) { if (frame.code !== "bad_frame") hear(frame.detail); },
   typing(frame) {
-    const others = frame.who.filter((name) => name !== me);
-    document.querySelector("#typing").textContent = others.length ? `${others.slice(0, 3).join(", ")} ${others.length === 1 ? "is" : "are"} writing` : "";
+    const others = wish("typing", "on") === "on" ? frame.who.filter((name) => name !== me) : [];
+    document.querySelector("#typing").textContent = others.length ? `${others.slice(0, 3).join(", ")} ${others.length === 1 ? "is" : "are"} writing…` : "";
   },
   drain() { say("The site restarts. Your place is kept."); },
 };
+
+function caughtUp(count) {
+  const words = count > 0 ? "The line is back, and you have caught up." : "The line is back. You missed nothing.";
+  say(words);
+  setTimeout(() => { if (line.textContent.trim() === words) say(""); }, 8000);
+}
+
+list.addEventListener("wishes", () => { document.querySelector("#typing").textContent = ""; });
+list.addEventListener("give", ({ detail }) => {
+  if (isOpen()) put({ op: "heart", room: slug, ...detail });
+  else hear("There is no line just now. Try again in a moment.");
+});
 
 function over(words) {
   isOver = true;
@@ -220,9 +330,11 @@ function connect() {
     if (made !== socket || isOver) return;
     if (NO_RETRY.has(code)) { over(code === 4401 ? "You are signed out. Sign in again to go on; what you wrote is kept in this tab." : "This room is not open to you any more."); return; }
     if (Date.now() - openedAt > STABLE) tries = 0;
-    say("Reconnecting…");
-    for (const item of waiting.values()) if (!item.failed) mark(item, "waiting", "Waiting for the line");
-    timer = setTimeout(connect, Math.random() * Math.min(CAP, BASE * 2 ** tries++));
+    if (!wasCut) say("The line dropped. Reconnecting… What you write is kept.");
+    wasCut = true;
+    for (const item of waiting.values()) if (!item.failed) mark(item, "waiting", "Waiting for the line. It will be sent once, by itself.");
+    // without a network "online" comes first, unless the browser is wrong about it
+    timer = setTimeout(connect, navigator.onLine ? Math.random() * Math.min(CAP, BASE * 2 ** tries++) : CAP);
   });
 }
 
@@ -235,9 +347,18 @@ const again = () => { if (!document.hidden) { tries = 0; connect(); } };
 addEventListener("online", again);
 document.addEventListener("visibilitychange", again);
 
+addEventListener("offline", () => socket?.close());
+document.addEventListener("visibilitychange", looked);
+box.addEventListener("scroll", looked, { passive: true });
+addEventListener("scroll", looked, { passive: true });
+
+// ---- what is written
+
 let typedAt = 0;
 text.addEventListener("input", () => {
-  if (Date.now() - typedAt > 4000 && text.value) { typedAt = Date.now(); put({ op: "typing", room: slug }); }
+  if (form.dataset.editing) return;
+  if (text.value) localStorage.setItem(DRAFT, text.value); else localStorage.removeItem(DRAFT);
+  if (text.value && Date.now() - typedAt > 4000 && wish("typing", "on") === "on") { typedAt = Date.now(); put({ op: "typing", room: slug }); }
 });
 text.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
@@ -246,11 +367,18 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   const words = text.value.trim();
   if (!words) return;
-  pend(crypto.randomUUID ? crypto.randomUUID() : form.elements.nonce.value, words);
+  pend(crypto.randomUUID ? crypto.randomUUID() : form.elements.nonce.value, words, Number(form.elements.reply_to.value) || null);
   text.value = "";
-  window.scrollTo(0, document.documentElement.scrollHeight);
+  localStorage.removeItem(DRAFT);
+  list.dispatchEvent(new CustomEvent("sent"));
+  toEnd();
 });
 
-for (const element of list.querySelectorAll(".msg")) own(element);
+text.value ||= localStorage.getItem(DRAFT) ?? "";
 restore();
+const first = document.querySelector("#new");
+if (location.hash.length > 2) document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
+else if (first && isBox() && first.offsetTop < box.scrollHeight - box.clientHeight) first.scrollIntoView({ block: "start" });
+else toEnd();
+looked();
 connect();

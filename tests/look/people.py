@@ -42,6 +42,7 @@ OWN = [
     "/notices/",
     "/settings/",
     "/settings/erase/",
+    "/settings/hidden/",
     "/settings/notices/",
     "/members/{username}/",
     "/accounts/email/",

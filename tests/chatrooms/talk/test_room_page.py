@@ -149,3 +149,30 @@ def test_the_fragment_is_the_template_filled(programme) -> None:
             "is_reply": reply, "letter": "a", "tint": sum(b"an'a") % 6 + 1,
         }  # fmt: skip
         assert draw(line) == render_to_string("talk/_message.html", {"line": shown}).strip()
+
+
+def test_new_since_i_looked_away_and_the_other_rooms_i_was_in(her, signed_in) -> None:
+    """A divider before the first message of somebody else after the mark; none on a first visit."""
+    from chatrooms.talk.models import ReadMark
+    from leadership.members.models import Member
+
+    ben = signed_in(MemberFactory(username="ben"))
+    for n in range(3):
+        post(ben, f"words {n}")
+    assert "New since" not in her.get("/rooms/free-hugs/").content.decode()
+    ana, room = Member.objects.get(username="ana"), Room.objects.get()
+    mark = ReadMark.objects.create(member=ana, room=room, seq=1)
+    other = Room.objects.create(slug="support-session", head=4)
+    ReadMark.objects.create(member=ana, room=other, seq=3)
+    page = her.get("/rooms/free-hugs/").content.decode()
+    assert page.index("words 0") < page.index("New since you looked away") < page.index("words 1")
+    assert "new since you were there" in page
+    ReadMark.objects.filter(pk=mark.pk).update(seq=3)
+    post(her, "mine")
+    assert "New since you looked" not in her.get("/rooms/free-hugs/").content.decode()
+
+
+def test_an_answer_that_was_refused_is_still_an_answer(her) -> None:
+    post(her, "one")
+    page = post(her, " ", reply_to="1").content.decode()
+    assert 'name="reply_to" value="1"' in page
