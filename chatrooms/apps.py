@@ -17,3 +17,4 @@ class ChatroomsConfig(AppConfig):
         erasure.PREVIEWS.append(leaving.preview)
         erasure.PARTINGS.insert(0, leaving.part)  # rooms before tallies: the order in which a message takes them
         export.PARTS["people I hide"] = ("hidden_people", ("other__username", "at"))
+        erasure.GOES["hidden_people"] = ("person you hide", "people you hide")

@@ -87,6 +87,7 @@ def zenobia(programme) -> Member:
         requested_by=MemberFactory(),
         expires_at=now + dt.timedelta(days=9),
     )
+    member.hidden_people.create(other=MemberFactory())
     return member
 
 
