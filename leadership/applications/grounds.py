@@ -51,8 +51,14 @@ def open_checks(part: dict[str, Any], ticks: Iterable[str]) -> list[str]:
 
 
 def requirements_of(application: Application) -> list[str]:
-    """What a reason can be tied to: each requirement the application was sent with, in words, and whatever else was seen."""
-    return [*dict.fromkeys(_titles(application.asked)), SOMETHING_ELSE]
+    """What a reason can be tied to: each requirement the application was sent with, what the role expects of a person, in words, and
+    whatever else was seen."""
+    return [*dict.fromkeys([*_titles(application.asked), *_expected(application)]), SOMETHING_ELSE]
+
+
+def _expected(application: Application) -> list[str]:
+    role = application.edition.programme.roles.get(application.role_id) if application.edition else None
+    return [line.removesuffix(".") for line in role.expectations] if role else []
 
 
 def _titles(part: dict[str, Any]) -> Iterator[str]:

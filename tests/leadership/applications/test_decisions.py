@@ -155,6 +155,8 @@ def test_what_a_reason_can_be_about_is_what_was_asked_in_words(sent) -> None:
     assert decide.requirements_of(sent) == [
         "4 weeks as a listener",
         "2 group chats",
+        "You warn, mute or remove nobody, and you never have to",
+        "What you see as a leader stays private",
         "Something else we saw",
     ]
 
