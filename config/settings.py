@@ -119,7 +119,7 @@ REDIS_PREFIX = env.str("REDIS_PREFIX", "group-support")
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "config.caches.SharedCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": REDIS_PREFIX,
             # a page does without what is kept there rather than wait for it (D22)

@@ -25,8 +25,8 @@ from leadership.badges.gate import RefusedError, TooLateError
 from tests.clock import NOW
 from tests.outcomes import DONE, NOT_MET, REFUSED, TOO_LATE
 
-#: how many examples, each of so many acts; .ci/run asks for the full proof
-EXAMPLES, STEPS, FULL = int(os.environ.get("MACHINE_EXAMPLES", "25")), 50, 500
+#: how many examples make a full proof, which .ci/run asks for
+FULL = 500
 RAISED: dict[type[Exception], str] = {TooLateError: TOO_LATE, RefusedError: REFUSED, NotMetError: NOT_MET}
 #: stands for the member a prepared query is about
 ME = -(2**31)
@@ -105,15 +105,16 @@ class Prepared:
         return list(self.model._default_manager.raw(self.sql, [me if each == ME else each for each in self.params]))
 
 
-def prove(machine: type[Machine]) -> None:
-    """Run it. A full proof has done every act and met every refusal that the acts are there for."""
+def prove(machine: type[Machine], quick: int = 25, steps: int = 50) -> None:
+    """Run `quick` examples or MACHINE_EXAMPLES, each of so many acts. A full proof has done every act."""
     machine.came = Counter()
+    examples = int(os.environ.get("MACHINE_EXAMPLES", quick))
     # what explains a failure runs it many times more, and takes minutes
     phases = [Phase.reuse, Phase.generate, Phase.shrink]
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
     chosen = settings(
-        max_examples=EXAMPLES,
-        stateful_step_count=STEPS,
+        max_examples=examples,
+        stateful_step_count=steps,
         phases=phases,
         suppress_health_check=slow,
         deadline=None,
@@ -121,6 +122,6 @@ def prove(machine: type[Machine]) -> None:
         report_multiple_bugs=False,
     )
     run_state_machine_as_test(machine, settings=chosen)
-    if EXAMPLES >= FULL:
+    if examples >= FULL:
         acts = {name for name, _ in machine.came}
         assert {name for name in acts if not machine.came[name, DONE]} == set(), machine.came

@@ -75,9 +75,13 @@ class Shared:
 
     def __init__(self) -> None:
         import redis
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
 
         self.prefix = f"{settings.REDIS_PREFIX}:limit:"
-        self.script = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1).register_script(SCRIPT)
+        # everything that is said waits for the answer: one try
+        client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, retry=Retry(NoBackoff(), 0))
+        self.script = client.register_script(SCRIPT)
         self.alone = Memory()
 
     def add(self, counts: dict[tuple[str, int], int]) -> dict[tuple[str, int], tuple[int, float]]:

@@ -93,10 +93,10 @@ class Batch:
         others = {place: verb for place, verb in enumerate(self.verbs) if not isinstance(verb, Say)}
         if is_careful or any(not isinstance(verb, MarkRead) for verb in others.values()):
             lock(sorted({verb.room for verb in self.verbs}))
-        doubtful = self.fresh() if is_careful else [v for p in self.refused if isinstance(v := self.verbs[p], Say)]
+        self.names = names_answered(self.fresh())
+        doubtful = [say for say in self.fresh() if is_careful or not self.is_clear(say)]
         if doubtful:
             self.known.update(stored_before(doubtful))
-        self.names = names_answered(self.fresh())
         new: list[tuple[int, Say | Change]] = []
         for place, verb in enumerate(self.verbs):
             made = self.consider(place, verb)
@@ -105,6 +105,13 @@ class Batch:
         if new:
             self.store(new)
 
+    def is_clear(self, say: Say) -> bool:
+        """Nothing speaks against it; otherwise it may be stored already, from when nothing did (D5)."""
+        return self.first[say.key] not in self.refused and not self.answers_nothing(say)
+
+    def answers_nothing(self, say: Say) -> bool:
+        return say.reply_to is not None and (say.room, say.reply_to) not in self.names
+
     def consider(self, place: int, verb: Verb) -> Say | Change | None:
         """What of it becomes an event; everything else is settled here."""
         if place in self.refused:
@@ -112,7 +119,7 @@ class Batch:
         if isinstance(verb, Say):
             if verb.key in self.known or self.first[verb.key] != place:
                 return None
-            if verb.reply_to is not None and (verb.room, verb.reply_to) not in self.names:
+            if self.answers_nothing(verb):
                 self.done[place] = RefusedError("not_found")
                 return None
             return verb

@@ -70,6 +70,18 @@ def test_a_nonce_is_stored_once_in_one_transaction_and_over_several(room) -> Non
     assert write([say(Room.objects.create(slug="b"), ana, "there", nonce)]).outcomes[0].seq == 1  # and in each room
 
 
+def test_an_answer_sent_again_gets_its_first_ack_though_what_it_answers_was_taken_back(room) -> None:
+    """D5."""
+    ana, ben, nonce = person(), person(), uuid.uuid4().hex
+    write([say(room, ana)])
+    answer = say(room, ben, "yes", nonce, reply_to=1)
+    first = write([answer]).outcomes[0]
+    write([Remove(room.pk, ana, 1)])
+    assert write([answer]).outcomes == [first]
+    assert code(write([say(room, ben, "no", nonce, reply_to=1)]).outcomes[0]) == "nonce_conflict"
+    assert code(write([say(room, ben, "and another", reply_to=1)]).outcomes[0]) == "not_found"
+
+
 def test_limits_count_a_message_once_and_nothing_over_them_is_stored(room) -> None:
     """S30: ten in ten seconds; half for a new account; the same words twice a minute."""
     ana, new = person(), person(is_new=True)

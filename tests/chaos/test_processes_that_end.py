@@ -1,0 +1,69 @@
+"""The site is killed and restarted while people talk: nothing acknowledged is lost, nothing stands there twice (D2, D16, T3)."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import statistics
+import time
+
+from asgiref.sync import sync_to_async
+
+from tests.chaos.proxy import Proxy
+from tests.chaos.talkers import IS_FULL, nothing_is_missing, talkers
+
+KILLS, RESTARTS = (20, 20) if IS_FULL else (3, 2)
+ROOMS = (
+    "free-hugs", "support-room", "general-support", "community-room", "support-session", "special-events",
+    "managers-office", "positivity-corner", "safety-discussions", "current-events",
+)[: 10 if IS_FULL else 2]  # fmt: skip
+IN_EACH = 5
+A_SECOND = 20 * len(ROOMS)  # messages
+PAUSE = IN_EACH * len(ROOMS) / A_SECOND  # seconds between two of one person
+
+
+async def test_a_server_killed_under_load_loses_nothing_it_acknowledged(start_site, programme) -> None:
+    """D2: at most 200 messages a second; everybody is back soon after the port listens."""
+    site = await sync_to_async(start_site)()
+    away: list[float] = []
+    async with talkers(IN_EACH, site, rooms=ROOMS) as everybody:
+        talking = [asyncio.create_task(each.talk(100_000, PAUSE)) for each in everybody]
+        for _ in range(KILLS):
+            acked = sum(len(each.acked) for each in everybody)
+            async with asyncio.timeout(20):
+                while sum(len(each.acked) for each in everybody) < acked + A_SECOND:
+                    await asyncio.sleep(0.01)
+            await asyncio.gather(*(each.talk(5) for each in everybody))
+            site.process.kill()
+            assert any(each.waiting for each in everybody), "nothing is under way, so this would be no test"
+            before = [len(each.back_at) for each in everybody]
+            await sync_to_async(site.stop)(signal.SIGKILL)
+            site = await sync_to_async(start_site)(site.port)
+            listens = time.monotonic()
+            for each, times in zip(everybody, before, strict=True):
+                await each.until(lambda each=each, times=times: len(each.back_at) > times, 20)
+            away += [each.back_at[times] - listens for each, times in zip(everybody, before, strict=True)]
+        for task in talking:
+            task.cancel()
+        await nothing_is_missing(everybody)
+    assert statistics.median(away) <= 2
+    assert max(away) <= 5
+
+
+async def test_two_processes_restarted_in_turn_keep_everybody_talking(start_site, programme) -> None:
+    """D16: each is told to end, and meanwhile the other takes its people."""
+    async with Proxy() as proxy:
+        sites = [await sync_to_async(start_site)(PORT=str(proxy.port)) for _ in range(2)]
+        proxy.ports = [site.port for site in sites]
+        async with talkers(8, proxy) as everybody:
+            talking = [asyncio.create_task(each.talk(100_000, 0.2)) for each in everybody]
+            for n in range(RESTARTS):
+                old = sites[n % 2]
+                await asyncio.sleep(0.2)
+                await sync_to_async(old.stop)()
+                assert old.process.returncode in (0, -signal.SIGTERM)
+                sites[n % 2] = await sync_to_async(start_site)(old.port, PORT=str(proxy.port))
+            for task in talking:
+                task.cancel()
+            await nothing_is_missing(everybody)
+            assert sum(each.codes[1012] for each in everybody) >= 8, "nobody was told of the restart"
