@@ -16,6 +16,7 @@ class LeadershipConfig(AppConfig):
         from leadership.applications.leaving import part as part_with_applications
         from leadership.applications.models import applicants
         from leadership.applications.nominating import on_profile
+        from leadership.applications.reviewing import INSIDE as DESK_ONLY
         from leadership.applications.reviewing import sealed
         from leadership.audit.admin import SEALED
         from leadership.badges.holding import held_by
@@ -25,7 +26,7 @@ class LeadershipConfig(AppConfig):
         from leadership.badges.profile import badges_of
         from leadership.members.admin import PARTS
         from leadership.members.erasure import HINDRANCES, PARTINGS
-        from leadership.members.export import INSIDE
+        from leadership.members.export import INSIDE, WHY_INSIDE
         from leadership.members.second_factor import count_as_used
         from leadership.members.unverified import make_way
         from leadership.members.views import SECTIONS
@@ -38,7 +39,8 @@ class LeadershipConfig(AppConfig):
         ROLE_EXTRAS.append(of_role)
         SECTIONS.extend([badges_of, on_profile])
         SEALED.append(sealed)
-        INSIDE.update({"ticked", "approved first"})  # nothing of a decision shows before it is made
+        INSIDE.update(DESK_ONLY)
+        WHY_INSIDE.add("approved")  # nothing of a decision shows before it is made
         PARTS.extend([asked_for_by, held_by])
         HINDRANCES.append(is_last_admin)
         PARTINGS.extend([part_with_applications, part_with_badges])

@@ -89,6 +89,8 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
             row.seen, row.usual = seen[row.pk], usual.of(row.role_id)
             row.lines = evidence(row.seen)
         company(found.result_list, request.user)
+        for row in found.result_list:
+            row.worth = worth_knowing(row) if row.applicant_id != request.user.pk else []
         if request.GET.get("state") == Status.WAITLISTED:
             found.result_list.sort(key=lambda row: (row.role_id, order(row)))
         return found
@@ -138,7 +140,7 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
 
     @admin.display(description="worth knowing")
     def worth_knowing(self, application: Application) -> str | None:
-        return "; ".join(worth_knowing(application)) or None
+        return "; ".join(application.worth) or None  # type: ignore[attr-defined]
 
     # What is done with what is ticked
 
@@ -179,9 +181,12 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
         if application is None:
             raise Http404
         must(request.method in ("GET", "HEAD"), "An application changes only by its buttons.")
+        if application.applicant_id == request.user.pk:  # hers is read as everybody reads theirs (matrix d)
+            return redirect("application", pk=application.pk)
         return self.detail(request, application)
 
     def detail(self, request: HttpRequest, application: Application, status: int = 200) -> HttpResponse:
+        must(application.applicant_id != request.user.pk, decide.OWN)
         shown = described(application, request.user)  # type: ignore[arg-type]
         title = f"{application.applicant} asks to be {shown['name']}"
         return page(self, request, "application/detail.html", title, status, **shown)

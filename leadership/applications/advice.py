@@ -67,10 +67,11 @@ def application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _known(member: Member, pk: uuid.UUID) -> Application:
-    """One within reach, or one she gave her opinion on before it closed; any other answers as a missing one (S18)."""
+    """One within reach, or one she gave her opinion on before it closed, on her side of the wall between the ages; any other answers as a missing one (S18)."""
     own = Opinion.objects.filter(member=member).values("application")
     known = Q(pk__in=opinions.within_reach(member).values("pk")) | Q(pk__in=own) & ~Q(status__in=OPEN)
-    rows = Application.objects.select_related("applicant", "role", "edition").exclude(applicant=member)
+    rows = Application.objects.filter(applicant__in=Member.objects.visible_to(member)).exclude(applicant=member)
+    rows = rows.select_related("applicant", "role", "edition")
     found = rows.prefetch_related("communities").filter(known, pk=pk).first()
     if found is None:
         raise Http404

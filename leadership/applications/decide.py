@@ -33,6 +33,7 @@ from leadership.roles.models import Community, Edition
 from leadership.roles.programme import RoleDef
 
 __all__ = ["CAN_DECIDE"]
+OWN = "Nobody decides about their own application."
 APPEAL = "If you think that something was overlooked, you can appeal once, until {until}."
 
 
@@ -48,7 +49,7 @@ def may_decide(application: Application, by: Member, tied: dict[int, str] | None
 
     `tied`: who is too close, where the caller has asked already (`conflicts.ties`).
     """
-    must(application.applicant_id != by.pk, "Nobody decides about their own application.")
+    must(application.applicant_id != by.pk, OWN)
     must(application.not_by_id != by.pk, "Your answer was taken back by an appeal; somebody else decides now.")
     must(is_at_desk(by), "Deciding is kept for programme admins.")
     may_act_on(by, application.applicant)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from leadership.applications import nominations
 from leadership.applications.models import Status
-from leadership.applications.nominations import ELSEWHERE, LONGEST_WHY, Nomination
+from leadership.applications.nominations import LONGEST_WHY, Nomination, leads_elsewhere
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.members.models import Member
 from leadership.roles.models import Edition
@@ -38,7 +38,7 @@ class SuggestForm(forms.Form):
 
     def clean_why(self) -> str:
         why: str = self.cleaned_data["why"]
-        if ELSEWHERE.search(why):
+        if leads_elsewhere(why):
             raise forms.ValidationError("Please leave out addresses, links and numbers.")
         return why
 

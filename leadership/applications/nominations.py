@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 import uuid
 
 from django.conf import settings
@@ -31,7 +32,17 @@ OPEN_FOR, AGAIN = dt.timedelta(days=30), dt.timedelta(days=180)
 LONGEST_WHY = 300
 POWER = "recommend"
 #: a way to write to somebody elsewhere has no place in a suggestion
-ELSEWHERE = re.compile(r"@|https?:|www\.|(\d[\s./-]*){7,}", re.IGNORECASE)
+ELSEWHERE = re.compile(
+    r"@|https?:|www\.|(\d[\s./-]*){7,}|[a-z0-9]\.(com|net|org|info|io|gg|me|co|app|chat|ly|tv|uk|us|de|eu|link|site)\b"
+    r"|\b(instagram|insta|snapchat|discord|telegram|whatsapp|tiktok|skype|kik)\b",
+    re.IGNORECASE,
+)
+
+
+def leads_elsewhere(text: str) -> bool:
+    """Also where it is written in wide letters, or with signs in between that can't be seen."""
+    plain = unicodedata.normalize("NFKC", text)
+    return bool(ELSEWHERE.search("".join(each for each in plain if unicodedata.category(each) != "Cf")))
 
 
 class NominationQuerySet(models.QuerySet["Nomination"]):
@@ -116,7 +127,7 @@ def suggest(nominee: Member, role: RoleDef, *, by: Member, why: str) -> Nominati
     must(of_the_same_band(by, nominee), "You can suggest only people of your own community of age.")
     if role not in offered(by, Edition.objects.in_force().programme):
         raise RefusedError("You can suggest people for roles up to your own.")
-    must(why.strip() and not ELSEWHERE.search(why), "Say why, without addresses, links or numbers.")
+    must(why.strip() and not leads_elsewhere(why), "Say why, without addresses, links or numbers.")
     now = timezone.now()
     earlier = Nomination.objects.filter(nominated_by=by, nominee=nominee, role=role.slug, made_at__gt=now - AGAIN)
     is_asked = _is_asked(nominee, role.slug)

@@ -17,6 +17,8 @@ from leadership.members.models import Member
 #: characters
 LONGEST_NOTE = 2000
 CAN_DECIDE = "leadership.change_application"
+#: what of the way to a decision is the desk's business alone, by its verbs in the record: never the applicant's
+INSIDE = ("approved first", "stepped aside", "ticked")
 #: the step of an opinion given at the desk: above every role, so that nobody without the desk reads it
 DESK_STEP = 1000
 
@@ -137,10 +139,13 @@ class HeldDecision(models.Model):
 
 
 def sealed(viewer: Member) -> Q:
-    """The records kept from `viewer`: opinions she may not read, and what was held about herself or not for her at all."""
+    """The records kept from `viewer`: opinions she may not read, and of the way to a decision what is not for her.
+
+    That is all of it where it is about herself, and without the desk what is held and why somebody stepped aside.
+    """
     seen = Opinion.objects.visible_to(viewer).annotate(key=Cast("pk", CharField())).order_by().values("key")
     opinions = Q(subject_kind="opinion") & ~Q(subject_key__in=seen)
     if not is_at_desk(viewer):
-        return opinions | Q(subject_kind="helddecision")
+        return opinions | Q(subject_kind="helddecision") | Q(verb="stepped aside")
     own = [str(pk) for pk in Application.objects.filter(applicant=viewer).values_list("pk", flat=True)]
-    return opinions | Q(subject_kind="helddecision", subject_key__in=own)
+    return opinions | Q(subject_key__in=own) & (Q(subject_kind="helddecision") | Q(verb__in=INSIDE))

@@ -15,6 +15,7 @@ from django.utils import timezone
 from leadership.applications.forms import keep
 from leadership.applications.models import DECIDED, Application, Status
 from leadership.audit.record import record
+from leadership.badges.awarding import one_at_a_time
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.models import Award
 from leadership.badges.renewals import Renewal
@@ -131,6 +132,7 @@ def opens_on(member: Member, role: str) -> dt.date | None:
 def save_and_send(member: Member, role: str, data: dict[str, Any]) -> Application:
     """Keep the draft and hand it in, in one step; a refusal keeps the draft."""
     with transaction.atomic():
+        one_at_a_time(member)  # what she sent today is counted (S30)
         draft = save_draft(member, role, data)
         try:
             send(draft, by=member)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
@@ -60,6 +61,12 @@ class RecordAdmin(admin.ModelAdmin):
         for sealed in SEALED:
             found = found.exclude(sealed(request.user))
         return found.annotate(about_name=Subquery(people))
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as error:  # a year that no calendar has
+            raise IncorrectLookupParameters from error
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Record], search_term: str

@@ -15,6 +15,8 @@ from leadership.members.models import Member
 
 #: verbs of the record that stay inside although they are about the person; upper subjects add theirs
 INSIDE: set[str] = set()
+#: those whose reason was written for the record, and may speak of others
+WHY_INSIDE: set[str] = set()
 PAGE = ("page", "page__audience")
 #: what hangs on a member: the name in the copy → the related name, and the columns that are the person's own to read;
 #: upper subjects add theirs
@@ -108,7 +110,7 @@ def gather(member: Member) -> dict[str, Any]:
         "pauses": list(member.awards.exclude(pauses=None).values(*PAUSE)),
         "renewals": list(member.awards.exclude(renewals=None).values(*RENEWAL)),
         "duties": list(member.awards.exclude(obligations=None).values(*DUTY)),
-        "decisions about me": list(records),
+        "decisions about me": [{**each, "reason": ""} if each["verb"] in WHY_INSIDE else each for each in records],
     }
 
 

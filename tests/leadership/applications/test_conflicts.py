@@ -14,6 +14,7 @@ from leadership.applications.models import Application, Status
 from leadership.applications.reviewing import HeldDecision, Opinion, SteppedAside
 from leadership.applications.sending import invite, send
 from leadership.audit.models import Record
+from leadership.badges.desks import ADMINS, SAFEGUARDING, appoint
 from leadership.badges.gate import RefusedError, TooLateError
 from leadership.badges.models import Award
 from leadership.members.models import Member
@@ -226,3 +227,29 @@ def test_stepping_aside_against_ones_own_yes_is_one_of_the_two(ada, ben, program
         is_aside = SteppedAside.objects.filter(application=row).exists()
         assert len(refused) == 1
         assert (now.status == Status.APPROVED) != is_aside
+
+
+def test_why_somebody_stepped_aside_is_for_the_desk_and_never_for_the_applicant_though_she_is_at_it(
+    ada, ben, lia, sent, signed_in
+) -> None:
+    """S19, matrix d: what the page promises, "only the admins read it"; and not one's own decision's side."""
+    conflicts.step_aside(sent, by=ben, reason="CANARY: we quarrelled.")
+    sent.refresh_from_db()
+    Application.objects.filter(pk=sent.pk).update(approvals=2)
+    decide.approve(sent, by=ada, version=sent.version)
+    sage = MemberFactory()
+    appoint(sage, SAFEGUARDING)
+    appoint(lia, ADMINS)
+    page, rows = f"{LIST}{sent.pk}/change/", Record.objects.filter(verb__in=("stepped aside", "approved first"))
+    addresses = ["/admin/leadership/record/", *(f"/admin/leadership/record/{row.pk}/change/" for row in rows)]
+    assert len(addresses) == 3
+    assert "CANARY" in signed_in(ada).get(page).content.decode()
+    hers = signed_in(Member.objects.get(pk=lia.pk))
+    assert hers.get(page).headers["Location"] == reverse("application", args=[sent.pk])
+    told = hers.get(LIST).content.decode() + "".join(hers.get(each).content.decode() for each in addresses)
+    told += press(hers, "approve", sent).content.decode()
+    assert "1 of 2 approvals" not in told
+    assert "gave the first" not in told
+    safe = signed_in(Member.objects.get(pk=sage.pk))
+    assert "CANARY" not in told + "".join(safe.get(each).content.decode() for each in addresses)
+    assert "CANARY" in signed_in(ada).get("/admin/leadership/record/").content.decode()

@@ -209,7 +209,20 @@ def test_never_across_the_wall_of_age_also_once_somebody_comes_of_age(ada, mona,
     assert client.post(f"/suggestions/{found.pk}/accept/").status_code == 409
 
 
-@pytest.mark.parametrize("why", ["Write me: a@b.org", "https://x.example", "Call 0170 123 45 67", "", "x" * 301])
+@pytest.mark.parametrize(
+    "why",
+    [
+        "Write me: a@b.org",
+        "https://x.example",
+        "Come to my-room.gg/abc",
+        "I am quiet.owl on Discord",
+        "quiet\uff20owl.example",
+        "Call 0170 123 45 67",
+        "Call 0\u200b1\u200b7\u200b0\u200b1\u200b2\u200b3",
+        "",
+        "x" * 301,
+    ],
+)
 def test_no_way_to_talk_elsewhere_and_no_long_letters(lia, mona, signed_in, why: str) -> None:
     answer = signed_in(mona).post(reverse("suggest", args=[lia.username]), form(why=why))
     assert answer.status_code == 400

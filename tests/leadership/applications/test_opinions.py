@@ -10,6 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from leadership.applications import conflicts, decide, holding, opinions
 from leadership.applications.models import Application, Status
@@ -113,6 +114,17 @@ def test_the_wall_between_the_ages_holds(programme) -> None:
     for application, can in ((teen, {star, cleared}), (adult, {grown, cleared})):
         assert {each for each in (star, grown, cleared) if may(application, each)} == can
         assert set(opinions.who_could(application)) == {each.username for each in can}
+
+
+def test_without_her_clearance_she_knows_nothing_of_the_teen_she_recommended(programme, signed_in) -> None:
+    """G2: what is closed stays readable for whoever gave an opinion, on her side of the wall only."""
+    teen, cleared = cast.application_by(cast.TeenListenerWhoMeetsRoomSupporter()), mentor()
+    World.clear(type("Two", (), {"requester": MemberFactory(), "approver": MemberFactory()})(), cleared)
+    give(teen, cleared)
+    withdraw(teen, by=teen.applicant)
+    assert signed_in(cleared).get(page(teen)).status_code == 200
+    Clearance.objects.update(ended_at=timezone.now())
+    assert signed_in(cleared).get(page(teen)).status_code == 404
 
 
 def test_a_badge_that_rests_or_has_ended_has_no_say(sent) -> None:

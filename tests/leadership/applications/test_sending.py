@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from leadership.applications import decide
 from leadership.applications.models import Application, Status
-from leadership.applications.sending import invite, opens_on, send, withdraw
+from leadership.applications.sending import invite, opens_on, save_and_send, send, withdraw
 from leadership.audit.models import Record
 from leadership.badges.awarding import resign, revoke
 from leadership.badges.gate import RefusedError, TooLateError
@@ -22,6 +22,7 @@ from leadership.members.models import Account, Member
 from leadership.notices.models import Notice
 from leadership.roles.models import Role
 from tests import cast
+from tests.clock import at_once
 from tests.factories import MemberFactory, give_role
 from tests.leadership.applications.posting import press
 
@@ -243,6 +244,25 @@ def test_three_in_a_day_are_enough_and_the_fourth_is_kept_for_tomorrow(lia, sign
         client = signed_in(lia)
         client.post(URL, answers())
         assert Application.objects.filter(status=Status.SUBMITTED).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_third_of_a_day_is_one_also_where_two_are_sent_at_the_same_moment(ada) -> None:
+    """S30: whichever comes second is kept as it was."""
+    mia, roles = MemberFactory(account=Account.MEMBER), {"chatroom-moderator": ["anxiety"], "group-support-buddy": []}
+    for role in roles:
+        invite(mia, Role.objects.get(pk=role), by=ada)
+    for _ in range(2):
+        Application.objects.create(
+            applicant=mia, role_id="room-supporter", status=Status.WITHDRAWN, submitted_at=timezone.now()
+        )
+
+    def send_it(role: str) -> Application:
+        return save_and_send(Member.objects.get(pk=mia.pk), role, answers(communities=roles[role]))
+
+    told = at_once([lambda role=role: send_it(role) for role in roles])
+    assert sorted(type(each).__name__ for each in told) == ["Application", "NotYetError"], told
+    assert sorted(Application.objects.live().values_list("status", flat=True)) == [Status.DRAFT, Status.SUBMITTED]
 
 
 def test_what_is_decided_can_not_be_taken_back(ada, lia, sent, signed_in) -> None:

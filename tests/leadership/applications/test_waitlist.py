@@ -26,6 +26,7 @@ from leadership.badges.models import Award
 from leadership.badges.places import Limit, set_places
 from leadership.figures.cases import Asked, cases
 from leadership.members.erasure import erase
+from leadership.members.export import gather
 from leadership.members.models import Member
 from leadership.notices.models import Notice
 from leadership.path.news import tell_of_roles
@@ -187,6 +188,9 @@ def test_out_of_turn_needs_a_reason_which_stays_on_record(ada, ben, programme) -
     assert approve(second, ben, "She speaks Portuguese, and nobody else does.")
     told = Record.objects.about("application", second.pk).get(verb="approved")
     assert told.reason.startswith("She speaks Portuguese")
+    copied = gather(second.applicant)["decisions about me"]  # it compares her with others, so it stays inside (G21)
+    assert "approved" in [each["verb"] for each in copied]
+    assert "Portuguese" not in str(copied)
     with pytest.raises(TooLateError, match="taken"):
         approve(first, ben)
     places(2)

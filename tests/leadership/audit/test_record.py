@@ -123,3 +123,9 @@ def test_the_desk_shows_it_and_changes_nothing(row: Record, programme, signed_in
         ticked = {"action": "delete_selected", "_selected_action": [str(row.pk)], "post": "yes"}
         client.post("/admin/leadership/record/", ticked)
     assert Record.objects.get(pk=row.pk).verb == "did"
+
+
+def test_a_day_that_no_calendar_has_shows_the_whole_list(row: Record, programme, signed_in) -> None:
+    client, far = signed_in(ProgrammeAdmin()), "9" * 19
+    for query in ({"at__year": far}, {"at__year": "2026", "at__month": far}):
+        assert client.get("/admin/leadership/record/", query, follow=True).status_code == 200
