@@ -9,9 +9,14 @@ class ChatroomsConfig(AppConfig):
 
     def ready(self) -> None:
         from chatrooms.rooms import metrics  # noqa: F401 - what only rooms can count
-        from chatrooms.talk import leaving
+        from chatrooms.talk import leaving, opening
+        from leadership.audit import words
+        from leadership.management.commands.tick import JOBS
         from leadership.members import erasure, export
 
+        JOBS["rooms whose hour is over"] = opening.close_due
+        words.KINDS["room"] = "room"
+        words.DID.update({opening.OPENED: "opened {a room}", opening.CLOSED: "closed {a room}"})
         export.PARTS.update(leaving.PARTS)
         erasure.GOES.update(leaving.GOES)
         erasure.PREVIEWS.append(leaving.preview)

@@ -29,6 +29,7 @@ class Room(models.Model):
     )
     epoch = models.CharField(max_length=12, default=new_epoch, editable=False, help_text="Which log the numbers mean.")
     closed_at = models.DateTimeField(null=True, blank=True)
+    open_until = models.DateTimeField(null=True, editable=False, help_text="Of a pop-up room: when its hour is over.")
 
     objects = RoomQuerySet.as_manager()
 

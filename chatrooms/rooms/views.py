@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from chatrooms.rooms import presence
 from chatrooms.rooms.door import rooms_for
 from chatrooms.rooms.models import Room
+from chatrooms.rooms.opening import is_closed
 from leadership.members.models import Member
 from leadership.requirements.tree import Nothing
 from leadership.roles.eligibility import Standing, standings
@@ -65,13 +66,16 @@ def room_list(request: HttpRequest) -> HttpResponse:
 
 def lively(unlocked: list[dict[str, Any]], member: Member) -> list[dict[str, Any]]:
     """The open rooms with what goes on in them, the liveliest first; a quiet one knows a livelier one."""
-    closed = set(Room.objects.filter(closed_at__isnull=False).values_list("slug", flat=True))
+    rows, now = {row.slug: row for row in Room.objects.all()}, timezone.now()
     read = {slug: head > seq for slug, head, seq in member.read_marks.values_list("room__slug", "room__head", "seq")}
     here = presence.counts([each["room"].slug for each in unlocked])
     for each in unlocked:
         slug = each["room"].slug
         each.update(
-            count=here[slug], here=presence.in_words(here[slug]), is_new=read.get(slug), is_closed=slug in closed
+            count=here[slug],
+            here=presence.in_words(here[slug]),
+            is_new=read.get(slug),
+            is_closed=is_closed(each["room"], rows.get(slug), now),
         )
     found = sorted((each for each in unlocked if not each["is_closed"]), key=lambda each: -each["count"])
     for each in found:

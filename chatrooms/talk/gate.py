@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from chatrooms.rooms.door import is_unlocked, room_for
 from chatrooms.rooms.models import Room
+from chatrooms.rooms.opening import is_closed
 from chatrooms.talk.say import NEW_FOR, Person, RefusedError
 from leadership.members.models import Member
 from leadership.roles.models import Edition
@@ -37,6 +38,8 @@ class Rights(msgspec.Struct, gc=False):
     def must(self, verb: str) -> None:
         """Raises RefusedError where she may not."""
         code = self.code or (self.refused.get(verb) if self.refused else None)
+        if code == "closed" and verb == "remove":  # one's words can be taken back at any time
+            return
         if code:
             raise RefusedError(code)
 
@@ -72,7 +75,9 @@ def rights_of(member: Member, slug: str) -> Rights:
     if room is None:
         return Rights("not_found", person)
     row, _ = Room.objects.get_or_create(slug=slug)
-    code = "closed" if row.closed_at else "" if is_unlocked(member, programme, room) else "locked"
+    code = "" if is_unlocked(member, programme, room) else "locked"
+    if not code and is_closed(room, row, timezone.now()):
+        code = "closed"
     refused = {verb: why for refuse in REFUSALS for verb, why in refuse(member, room).items()}
     return Rights(code, person, row.pk, room.band, refused)
 
@@ -85,5 +90,5 @@ def forget(member: int | None = None) -> None:
     """What was found about this member, or about everybody, is asked for again."""
     global _forgotten
     _forgotten += 1
-    for key in [key for key in known if member in (None, key[0])]:
+    for key in [key for key in list(known) if member in (None, key[0])]:
         known.pop(key, None)

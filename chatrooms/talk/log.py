@@ -19,6 +19,8 @@ FIRST = 50  # events or messages somebody gets who comes in
 PAGE = 250  # events in one answer to somebody who was away
 #: events somebody who was away can still get one by one; who was away for longer begins anew and is told so
 REACH = 10_000
+#: what a reader sees as a line of its own
+SHOWN = (Event.Type.MESSAGE, Event.Type.ROOM)
 
 COLUMNS = (
     "seq",
@@ -87,7 +89,10 @@ def about(seq: int, kind: str, at: str, by: str | None, line: Line) -> Encoded:
 
 
 def line_of(row: Row, names: dict[int, str], zone: dt.tzinfo | None = None) -> Line:
-    """A message row as a line; with a zone, its clock is that of the reader."""
+    """A row that is shown, as a line; with a zone, its clock is that of the reader."""
+    if row.type == Event.Type.ROOM:
+        said = "open" if row.data["is_open"] else "closed"
+        return Line(row.seq, row.by or "", iso(row.at), said, is_notice=True)
     return Line(
         seq=row.seq,
         by=row.by or "",
@@ -141,7 +146,8 @@ def encoded(room: int, found: list[Row]) -> list[Encoded]:
             line = line_of(targets[row.about], names)
             out.append(about(row.seq, row.type, iso(row.at), row.by, line))
         else:
-            out.append(event(row.seq, row.type, iso(row.at), row.by, row.data or {}, None))
+            html = draw(line_of(row, names)) if row.type == Event.Type.ROOM else None
+            out.append(event(row.seq, row.type, iso(row.at), row.by, row.data or {}, html))
     return out
 
 
@@ -155,7 +161,7 @@ class History(NamedTuple):
 
 def history(room: int, zone: dt.tzinfo, before: int | None = None) -> History:
     """The newest messages, or those before a number, with a reader's clock: two queries."""
-    events = Event.objects.filter(room=room, type=Event.Type.MESSAGE)
+    events = Event.objects.filter(room=room, type__in=SHOWN)
     if before is not None:
         events = events.filter(seq__lt=before)
     found = rows(events.order_by("-seq")[: FIRST + 1])

@@ -34,6 +34,8 @@ class Reader:
     def draw(self, line: Line) -> SafeString:
         """The fragment everybody gets, dressed for her; static/js/reading.js does the same for what comes live."""
         drawn = draw(line)
+        if line.is_notice:
+            return mark_safe(drawn)
         if line.by == self.name:
             drawn = drawn.replace('class="msg', 'class="msg msg--own', 1)
             drawn = drawn.replace(f"<bdi>{escape(line.by)}</bdi>", "You", 1)

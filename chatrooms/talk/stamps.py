@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils import timezone
 
 from chatrooms.rooms.models import Room
+from chatrooms.rooms.opening import shut
 from leadership.members.models import Clearance, Member
 from leadership.requirements.models import Stretch
 from leadership.roles.models import Edition
@@ -58,7 +59,8 @@ def of_sessions(keys: Collection[str]) -> set[str]:
     return set(rows.values_list("session_key", flat=True))
 
 
-def of_rooms(ids: Collection[int]) -> dict[int, tuple[int, str, bool]]:
-    """Head, epoch and whether it is closed, by room."""
-    rows = Room.objects.filter(pk__in=ids).values_list("pk", "head", "epoch", "closed_at")
-    return {pk: (head, epoch, closed_at is not None) for pk, head, epoch, closed_at in rows}
+def of_rooms() -> dict[int, tuple[int, str, bool]]:
+    """Head, epoch and whether it is closed, of every room there is: some dozens."""
+    rows = list(Room.objects.all())
+    closed = shut(rows, timezone.now())
+    return {row.pk: (row.head, row.epoch, row.pk in closed) for row in rows}

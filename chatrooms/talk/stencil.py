@@ -29,6 +29,8 @@ class Line(msgspec.Struct, gc=False):
     hearts: int = 0
     is_edited: bool = False
     is_removed: bool = False
+    #: not a message but something that happened to the room; `text` says which
+    is_notice: bool = False
 
 
 SLOTS = ("seq", "by", "tint", "letter", "at", "clock", "reply_to", "reply_by", "text", "hearts")
@@ -36,6 +38,8 @@ SLOTS = ("seq", "by", "tint", "letter", "at", "clock", "reply_to", "reply_by", "
 
 def draw(line: Line) -> str:
     """The fragment, every value escaped."""
+    if line.is_notice:
+        return render_to_string("talk/_said.html", {"line": line, "by": line.by or GONE}).strip()
     by, tint, letter = person(line.by or GONE)
     is_gone = line.is_removed and not line.by
     return shape(line.reply_to is not None, line.is_edited, line.is_removed, is_gone) % {

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_http_methods
 from chatrooms.rooms import presence
 from chatrooms.rooms.door import room_for, standing_at
 from chatrooms.rooms.models import Room
+from chatrooms.rooms.opening import may_open
 from chatrooms.rooms.views import door
-from chatrooms.talk import gate, hub, log, reading, say, wire
+from chatrooms.talk import gate, hub, log, opening, reading, say, wire
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError, Verb
 from chatrooms.talk.store import Done, write
@@ -29,6 +30,8 @@ STATUS = {
     "muted": 403,
     "locked": 403,
     "closed": 409,
+    "open_already": 409,
+    "not_opener": 403,
     "not_found": 404,
     "not_yours": 403,
     "too_late": 409,
@@ -48,6 +51,8 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
         nonce = wire.hexed(request.POST.get("nonce", "")) or uuid.uuid4().hex
         reply_to = number(request.POST.get("reply_to"))
         try:
+            if "opening" in request.POST:
+                return open_or_close(request, member, room, rights)
             rights.must("say")
             words = say.words(request.POST.get("text", ""), rights.band)
             done = do(say.Say(rights.room, rights.person, words, nonce, reply_to))
@@ -56,6 +61,17 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             return redirect(f"{reverse('room', args=[slug])}#m{done.seq}")
     return show_room(request, member, programme, room, rights, refused)
+
+
+def open_or_close(request: HttpRequest, member: Member, room: RoomDef, rights: gate.Rights) -> HttpResponse:
+    """The one button of a pop-up room. Raises RefusedError."""
+    if not may_open(member, room):
+        raise RefusedError("not_opener")
+    if request.POST["opening"] == "open":
+        opening.open_for_an_hour(rights.room, member)
+    else:
+        opening.close(rights.room, member)
+    return redirect("room", room.slug)
 
 
 def show_room(
@@ -93,6 +109,7 @@ def show_room(
         "refused": refused,
         "can_not": say.SENTENCES[rights.refused["say"]] if "say" in rights.refused else "",
         "is_closed": rights.code == "closed",
+        "may_open": may_open(member, room),
         "most": say.MOST_TYPED,
     }
     return render(request, "talk/room.html", shown, status=STATUS.get(refused.code, 400) if refused else 200)

@@ -38,6 +38,7 @@ class Watch:
         self.task: asyncio.Task[None] | None = None
         self.edition: Any = None
         self.stamps: dict[int, stamps.Stamp] = {}
+        self.closed: set[int] | None = None
         self.beat_at = self.asked_at = time.monotonic()
         #: how many are in which room, as the list of rooms was last told
         self.told_counts: dict[str, int] = {}
@@ -57,7 +58,7 @@ class Watch:
                 await self._look()
             except Exception as error:  # the database may be away; nothing reaches anybody without it
                 log.warning("nobody could be looked after", error=repr(error))
-        self.task = None
+        self.task = self.closed = None
         self.stamps.clear()
 
     async def _look(self) -> None:
@@ -87,7 +88,7 @@ class Watch:
             self._check_session(peer, found, alive)
         for member in changed:
             gate.forget(member)
-        for (member, _), rights in gate.known.items():
+        for (member, _), rights in list(gate.known.items()):
             if member in found and member not in changed and rights.checked_at < began:
                 rights.checked_at = began
         await self._check_doors([peer for peer in peers if peer.guest.person.id in changed])
@@ -110,19 +111,22 @@ class Watch:
 
     async def _look_at_rooms(self) -> None:
         rooms = list(self.hub.rooms.values())
-        found = await self.hub.readers(stamps.of_rooms, [room.pk for room in rooms])
+        found = await self.hub.readers(stamps.of_rooms)
+        closed = {pk for pk, (_, _, is_closed) in found.items() if is_closed}
+        if closed != self.closed:  # also where nobody listens here
+            self.closed = closed
+            gate.forget()
         for room in rooms:
             head, epoch, is_closed = found.get(room.pk, (0, "", True))
-            if is_closed:
-                self._close(room)
-            elif epoch != room.epoch:  # restored: everybody begins anew
+            if epoch != room.epoch and epoch:  # restored: everybody begins anew
                 for peer in room.everybody():
                     peer.end(1012)
             elif head > room.seen:
-                self.hub.heard(room.pk, head)
+                self.hub.heard(room.pk, head)  # that it closes is said in it, and heard before it closes
+            elif is_closed:
+                self._close(room)
 
     def _close(self, room: LiveRoom) -> None:
-        gate.forget()
         for peer in room.everybody():
             peer.tell(wire.sub_no(room.slug, "closed"))
             room.leave(peer)

@@ -143,6 +143,8 @@ function show(event, isLooking) {
     list.dispatchEvent(new CustomEvent(had ? "go" : "reach", { detail: element }));
   } else if (event.type === "heart") {
     list.dispatchEvent(new CustomEvent("heart", { detail: { ...event.data, by: event.by, item: about } }));
+  } else if (event.type === "room" && !document.getElementById(`m${event.seq}`)) {
+    list.insertBefore(document.createRange().createContextualFragment(event.html), list.querySelector("[data-state]"));
   }  // a type this page does not know is not for it
 }
 
