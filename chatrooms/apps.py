@@ -9,12 +9,13 @@ class ChatroomsConfig(AppConfig):
 
     def ready(self) -> None:
         from chatrooms.rooms import metrics  # noqa: F401 - what only rooms can count
-        from chatrooms.talk import leaving, opening
+        from chatrooms.talk import keeping, leaving, opening
         from leadership.audit import words
         from leadership.management.commands.tick import JOBS
         from leadership.members import erasure, export
 
         JOBS["rooms whose hour is over"] = opening.close_due
+        JOBS["words older than they are kept"] = keeping.forget_old
         words.KINDS["room"] = "room"
         words.DID.update({opening.OPENED: "opened {a room}", opening.CLOSED: "closed {a room}"})
         export.PARTS.update(leaving.PARTS)

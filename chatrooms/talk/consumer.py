@@ -133,14 +133,23 @@ class Talk(AsyncConsumer):
 
     async def caught_up(self, room: Any, head: int, op: wire.Sub) -> wire.Frame:
         """Everything after `since`, or the newest and a word that there is more (D6)."""
-        since = op.since
-        is_known = since is not None and op.epoch in (None, room.epoch) and 0 <= head - since <= log.REACH
-        if since is None or not is_known:
-            events = await self.hub.readers(log.newest, room.pk, head)
-            return wire.sub_ok(room.slug, room.epoch, head, events, recovered=since is None, more=False)
-        events = await self.hub.readers(log.after, room.pk, since, head) if since < head else []
+        since, events = op.since, None
+        if since is not None and op.epoch in (None, room.epoch):
+            events = await self.after(room, since, head)
+        if events is None:
+            newest = await self.hub.readers(log.newest, room.pk, head)
+            return wire.sub_ok(room.slug, room.epoch, head, newest, recovered=since is None, more=False)
         more = bool(events) and events[-1].seq < head
         return wire.sub_ok(room.slug, room.epoch, head, events, recovered=True, more=more)
+
+    async def after(self, room: Any, since: int, head: int) -> list[log.Encoded] | None:
+        """The events after a place, or None where it is ahead of the log, too far back, or before what is kept."""
+        if not 0 <= head - since <= log.REACH:
+            return None
+        if since == head:
+            return []
+        events = await self.hub.readers(log.after, room.pk, since, head)
+        return events if events and events[0].seq == since + 1 else None
 
     async def unsub(self, op: wire.Unsub) -> None:
         room = self.peer.rooms.get(op.room)
@@ -150,12 +159,13 @@ class Talk(AsyncConsumer):
     async def sync(self, op: wire.Sync) -> None:
         room = self.followed(op.room)
         (await self.hub.rights(self.peer.guest.person.id, op.room)).must("read")
-        if op.since > room.seen or room.seen - op.since > log.REACH:
+        seen = room.seen
+        events = await self.after(room, op.since, seen)
+        if events is None:
             again = wire.Sub(room=op.room, since=op.since, epoch="")
-            self.peer.tell(await self.caught_up(room, room.seen, again))
+            self.peer.tell(await self.caught_up(room, seen, again))
             return
-        events = await self.hub.readers(log.after, room.pk, op.since, room.seen) if op.since < room.seen else []
-        frames = wire.ev(room.slug, events) or [wire.frame(op="hb", heads={room.slug: room.seen})]
+        frames = wire.ev(room.slug, events) or [wire.frame(op="hb", heads={room.slug: seen})]
         for frame in frames:
             self.peer.tell(frame)
 

@@ -143,8 +143,11 @@ def encoded(room: int, found: list[Row]) -> list[Encoded]:
         if row.type == Event.Type.MESSAGE:
             out.append(message(line_of(row, names)))
         elif row.about is not None:
-            line = line_of(targets[row.about], names)
-            out.append(about(row.seq, row.type, iso(row.at), row.by, line))
+            target = targets.get(row.about)
+            if target is None:  # too old to be kept; nobody shows it any more
+                out.append(event(row.seq, row.type, iso(row.at), row.by, {"seq": row.about}, None))
+            else:
+                out.append(about(row.seq, row.type, iso(row.at), row.by, line_of(target, names)))
         else:
             html = draw(line_of(row, names)) if row.type == Event.Type.ROOM else None
             out.append(event(row.seq, row.type, iso(row.at), row.by, row.data or {}, html))
