@@ -150,6 +150,14 @@ def test_after_its_hour_it_takes_no_words_and_the_tick_says_so_once(clients, tim
     assert press(hers, "open").status_code == 302
 
 
+def test_who_hides_the_one_who_opened_it_reads_that_line_whole(clients) -> None:
+    hers, his = clients
+    press(hers, "open")
+    name = Event.objects.get().by.username
+    his.post("/settings/hidden/", {"name": name, "do": "hide"})
+    assert f"<bdi>{name}</bdi> opened this room for an hour.</li>" in his.get(PAGE).content.decode()
+
+
 def test_the_list_tells_open_from_closed_at_the_same_cost(clients) -> None:
     hers, his = clients
     assert "Closed just now" in his.get("/rooms/").content.decode()
