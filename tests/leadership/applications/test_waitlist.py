@@ -280,7 +280,7 @@ def test_it_is_open_live_not_eligible_counted_as_answered_and_in_her_copy(
     asked = Asked(timezone.now() - DAY, timezone.now() + DAY)
     begun, waiting = cases(asked)
     (case,) = (each for each in begun if each.person == lia.pk)
-    assert (case.answered_at, case.is_approved, case.is_waiting, waiting) == (sent.waitlisted_at, False, False, [])
+    assert (case.answered_at, case.is_approved, case.is_waiting, waiting) == (sent.waitlisted_at, True, False, [])
     copy = signed_in(lia).post("/settings/export/").content
     (mine,) = json.loads(zipfile.ZipFile(BytesIO(copy)).read("my-data.json"))["applications"]
     assert mine["status"] == "waitlisted"
