@@ -272,7 +272,7 @@ def test_a_form_changes_only_its_own_fields(world: World) -> None:
     assert response.status_code == 302
     after = Member.objects.filter(username="adult-member").values().get()
     changed = {name for name in after if after[name] != before[name]}
-    assert changed <= {"theme", "is_profile_public"}
+    assert changed <= {"theme", "is_profile_public", "wants_suggestions"}
     assert "theme" in changed
 
 
