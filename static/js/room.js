@@ -120,7 +120,7 @@ function add(event, isLooking) {
   if (document.getElementById(`m${event.seq}`)) return;
   document.querySelector("#quiet")?.remove();
   const element = drawn(event.html), first = list.querySelector("[data-state]");
-  const last = [...list.querySelectorAll(".msg[id] time")].at(-1);
+  const last = [...list.querySelectorAll("li[id] time")].at(-1);
   if (!last || day(last.dateTime) !== day(event.at)) list.insertBefore(divider(day(event.at)), first);
   if (event.by !== me) {
     if (!isLooking && !unseen++) {

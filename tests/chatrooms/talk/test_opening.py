@@ -155,7 +155,7 @@ def test_who_hides_the_one_who_opened_it_reads_that_line_whole(clients) -> None:
     press(hers, "open")
     name = Event.objects.get().by.username
     his.post("/settings/hidden/", {"name": name, "do": "hide"})
-    assert f"<bdi>{name}</bdi> opened this room for an hour.</li>" in his.get(PAGE).content.decode()
+    assert f"<bdi>{name}</bdi> opened this room for an hour.<time" in his.get(PAGE).content.decode()
 
 
 def test_the_list_tells_open_from_closed_at_the_same_cost(clients) -> None:

@@ -1,0 +1,27 @@
+"""A pop-up room in two browsers: one button opens it, everybody there hears that it closes."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.chatrooms.talk.test_opening import PAGE, insider, opener
+
+
+def test_it_opens_for_an_hour_and_who_is_there_hears_that_it_closes(live_site, programme, visit, axe) -> None:
+    hers, his = visit(opener()), visit(insider())
+    for page in (hers, his):
+        page.goto(PAGE)
+        expect(page.get_by_text("This room is closed for now.")).to_be_visible()
+        axe(page)
+    expect(his.get_by_role("button", name="Open this room for an hour")).to_have_count(0)
+    hers.get_by_role("button", name="Open this room for an hour").click()
+    his.reload()
+    for page in (hers, his):
+        expect(page.locator("#here")).to_contain_text("here")
+    hers.get_by_label("Your message", exact=True).fill("hello all")
+    hers.get_by_role("button", name="Send").click()
+    expect(his.locator("#m2 .text")).to_have_text("hello all")
+    expect(his.locator("li.divider:not(.divider--new)")).to_have_count(1)  # one day is told once
+    hers.get_by_role("button", name="Close this room").last.click()
+    expect(his.locator("#m3")).to_contain_text("closed this room", timeout=2_000)
+    expect(his.locator("#line")).to_contain_text("This room has closed.", timeout=3_000)
