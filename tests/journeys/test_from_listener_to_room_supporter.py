@@ -52,7 +52,7 @@ def test_she_applies_an_admin_says_yes_and_the_badge_works_at_once(sign_in, worl
     assert world("lia").has_perm("leadership.run_sessions", "anxiety")
     assert not world("lia").has_perm("leadership.run_sessions", "trauma")
     run_tasks()
-    assert [letter.to for letter in mail.outbox] == [["lia@example.org"]]
+    assert [letter.to for letter in mail.outbox].count(["lia@example.org"]) == 1
     assert run_tasks() == 0
 
 
