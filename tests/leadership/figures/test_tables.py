@@ -67,6 +67,10 @@ def numbers(row: tuple[str, ...]) -> list[int | None]:
     return [int(text) if text.isdecimal() else None for text in row[1:]]
 
 
+def is_refused(case: Case) -> bool:
+    return case.answered_at is not None and not case.is_approved
+
+
 def is_told_too_much(count: int) -> bool:
     return 0 < count < FEWEST
 
@@ -90,7 +94,9 @@ def test_no_count_is_of_a_small_group_and_none_is_left_by_those_that_are_told(
         for column in range(3):
             left_to_work_out_of([appealed[name][column] for name in names.values()], appealed["All"][column])
     answered, approved, made, upheld = total[4], total[5], appealed["All"][0], appealed["All"][2]
-    if None not in (answered, approved, made, upheld):
+    # an appeal against an answer that was taken back since is in neither difference, and blurs what one leaves of the other
+    is_blurred = any(case.appeal and not case.is_upheld and not is_refused(case) for case in found)
+    if None not in (answered, approved, made, upheld) and not is_blurred:
         assert not is_told_too_much(answered - approved - (made - upheld)), "who did not appeal"
     queue = by_slug["queue"].rows
     left_to_work_out_of([numbers(row)[0] for row in queue[:-1]], numbers(queue[-1])[0])
