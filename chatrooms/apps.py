@@ -8,6 +8,7 @@ class ChatroomsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from chatrooms.moderation.reports import hooks
         from chatrooms.rooms import metrics  # noqa: F401 - what only rooms can count
         from chatrooms.talk import keeping, leaving, opening
         from leadership.audit import words
@@ -24,3 +25,4 @@ class ChatroomsConfig(AppConfig):
         erasure.PARTINGS.insert(0, leaving.part)  # rooms before tallies: the order in which a message takes them
         export.PARTS["people I hide"] = ("hidden_people", ("other__username", "at"))
         erasure.GOES["hidden_people"] = ("person you hide", "people you hide")
+        hooks.ready()

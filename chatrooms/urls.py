@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("chatrooms.rooms.urls")),
     path("", include("chatrooms.talk.urls")),
     path("", include("chatrooms.safety.urls")),
+    path("", include("chatrooms.moderation.reports.urls")),
 ]

@@ -25,6 +25,7 @@ WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 RATE_LIMIT_FACTOR = env.float("RATE_LIMIT_FACTOR", 1)
 CHAT_KEPT_DAYS = env.int("CHAT_KEPT_DAYS", 90)
+CASES_KEPT_DAYS = env.int("CASES_KEPT_DAYS", 365)
 #: the web process (config/asgi.py) says so; commands take the time they need
 IS_SERVING = env.bool("SERVING", False)
 

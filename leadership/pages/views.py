@@ -53,7 +53,9 @@ def house_rules(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html", {"chat_days": settings.CHAT_KEPT_DAYS})
+    return render(
+        request, "pages/privacy.html", {"chat_days": settings.CHAT_KEPT_DAYS, "case_days": settings.CASES_KEPT_DAYS}
+    )
 
 
 @login_not_required

@@ -62,6 +62,10 @@ function dress(item) {
   for (const each of item.querySelectorAll("a, button, summary")) each.tabIndex = -1;
 }
 
+function flag(href, what) {
+  return make("a", { className: "flag", href, ariaLabel: `Report ${what}` }, icon("flag"));
+}
+
 function quote(item) {
   const link = item.querySelector("a.re"), about = link && document.getElementById(link.hash.slice(1));
   if (about && !about.classList.contains("msg--gone") && !isFolded(about)) link.replaceChildren(make("b", {}, make("bdi", {}, about.dataset.by)), short(words(about)));
@@ -75,6 +79,7 @@ function act(item, acts) {
     acts.append(button("", "heart", () => tell("give", { seq: Number(number(item)), on: !hearted.has(number(item)) }), { className: "hearts" }));
     acts.lastChild.append(make("b"));
     acts.append(button("", "reply", () => answer(item), { ariaLabel: `Reply to ${by}` }));
+    acts.append(flag(`${number(item)}/report/`, `the message of ${by}`));
   }
   const menu = make("details", { className: "menu", name: "m" }, make("summary", { ariaLabel: by === me ? "More about your message" : `More about ${by}’s message` }, icon("more")), make("ul"));
   menu.addEventListener("toggle", () => { if (menu.open) fill(item, menu); });
@@ -232,6 +237,7 @@ log.addEventListener("keydown", (event) => {
     ArrowUp: () => go(items[place - 1]), ArrowDown: () => go(items[place + 1]), Home: () => go(items[0]), End: () => go(items.at(-1)),
     Escape: () => text.focus(), r: () => item.dataset.by !== me && item.querySelector(".acts") && answer(item),
     h: () => item.querySelector("button.hearts")?.click(), m: () => menu?.querySelector("summary").click(),
+    f: () => item.querySelector("a.flag")?.click(),
   }[event.key];
   if (!doing) return;
   event.preventDefault();
@@ -283,6 +289,7 @@ function people(names) {
       const item = make("li", {}, avatar, make("bdi", {}, name));
       if (leaders.has(name)) item.append(badge(name));
       if (name === me) item.append(make("span", { className: "quiet small" }, "you"));
+      else if (name) item.append(flag(`/members/${encodeURIComponent(name)}/report/`, name));
       return item;
     }));
   }

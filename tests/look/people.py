@@ -43,6 +43,8 @@ OWN = [
     "/settings/",
     "/settings/erase/",
     "/settings/hidden/",
+    "/reports/",
+    "/rooms/free-hugs/report/",
     "/settings/notices/",
     "/members/{username}/",
     "/accounts/email/",

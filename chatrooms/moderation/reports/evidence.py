@@ -1,0 +1,71 @@
+"""What is kept of a message when somebody reports it: its words, those before an edit, and the lines around it (G18)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import QuerySet
+
+from chatrooms.moderation.reports.models import Case, Evidence
+from chatrooms.talk.log import iso
+from chatrooms.talk.models import Event
+
+AROUND = 20  # messages before it and after it
+
+COLUMNS = ("seq", "by__username", "at", "text", "removed_at")
+
+
+def keep(case: Case, now: dt.datetime) -> Evidence:
+    """Seal what stands there now; nothing new is the evidence that is there already."""
+    content = {"lines": lines(case.room_id, case.seq), "name": case.about.username if case.about else ""}
+    last = case.evidence.last()
+    if last is not None and last.content == content:
+        return last
+    return Evidence.objects.create(case=case, at=now, content=content, seal=seal_of(case.pk, now, content))
+
+
+def seal_of(case: Any, at: dt.datetime, content: Any) -> str:
+    """The same for the same content, and for no other; the record of the report has it, too, out of reach (S24)."""
+    sealed = {"case": str(case), "at": iso(at), "content": content}
+    return hashlib.sha256(json.dumps(sealed, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
+
+
+def is_whole(evidence: Evidence) -> bool:
+    return evidence.seal == seal_of(evidence.case_id, evidence.at, evidence.content)
+
+
+def lines(room: int | None, seq: int | None) -> list[dict[str, Any]]:
+    """The messages around a number, oldest first, removed ones with their words; the newest of a room without a number."""
+    if room is None:
+        return []
+    messages = Event.objects.filter(room=room, type=Event.Type.MESSAGE)
+    if seq is None:
+        found = list(messages.order_by("-seq").values_list(*COLUMNS)[:AROUND])[::-1]
+    else:
+        before = messages.filter(seq__lte=seq).order_by("-seq").values_list(*COLUMNS)[: AROUND + 1]
+        after = messages.filter(seq__gt=seq).order_by("seq").values_list(*COLUMNS)[:AROUND]
+        found = [*list(before)[::-1], *after]
+    edits = _edits(Event.objects.filter(room=room, about__in=[row[0] for row in found]))
+    return [
+        {
+            "seq": number,
+            "by": by or "",
+            "at": iso(at),
+            "text": text,
+            "removed_at": iso(removed_at) if removed_at else None,
+            "before": edits[number],
+        }
+        for number, by, at, text, removed_at in found
+    ]
+
+
+def _edits(events: QuerySet[Event]) -> defaultdict[int | None, list[dict[str, str]]]:
+    """What each message said before it was edited, the oldest words first, and until when."""
+    edits: defaultdict[int | None, list[dict[str, str]]] = defaultdict(list)
+    for about, at, text in events.filter(type=Event.Type.EDITED).order_by("seq").values_list("about", "at", "text"):
+        edits[about].append({"until": iso(at), "text": text})
+    return edits
