@@ -123,6 +123,9 @@ class Talk(AsyncConsumer):
             peer.tell(wire.sub_no(op.room, "too_many"))
             return
         room = await self.hub.open(rights.room, op.room)
+        if op.since is not None and op.since > room.seen:
+            await self.hub.catch_up(room, op.since)
+            room = await self.hub.open(rights.room, op.room)
         if peer.is_open:
             head = room.enter(peer)
             try:

@@ -82,7 +82,8 @@ class Hub:
         if task is None:
             task = self.opening[slug] = self.loop.create_task(self._open(pk, slug))
             task.add_done_callback(lambda _: self.opening.pop(slug, None))
-        return await asyncio.shield(task)
+        await asyncio.shield(task)
+        return await self.open(pk, slug)  # whoever came first may have left again, and closed it
 
     async def _open(self, pk: int, slug: str) -> LiveRoom:
         head, epoch = await self.readers(head_of, pk)
@@ -93,6 +94,7 @@ class Hub:
     def _close(self, room: LiveRoom) -> None:
         if self.rooms.get(room.slug) is room:
             del self.rooms[room.slug], self.by_pk[room.pk]
+            self.hints.say_here(room.pk, [])
 
     # verbs
 
@@ -121,7 +123,7 @@ class Hub:
         room = self.by_pk.get(pk)
         if room is None:
             return
-        if events[0].seq == room.seen + 1 and not room.is_reading:
+        if events[0].seq == room.seen + 1 and room.reading is None:
             room.deliver(events)
         else:
             self.heard(pk, head)
@@ -132,9 +134,9 @@ class Hub:
         if room is None:
             return
         room.head = max(room.head, head)
-        if room.head > room.seen and not room.is_reading:
-            room.is_reading = True
-            self.loop.create_task(self._read(room)).add_done_callback(_complain)
+        if room.head > room.seen and room.reading is None:
+            room.reading = self.loop.create_task(self._read(room))
+            room.reading.add_done_callback(_complain)
 
     async def _read(self, room: LiveRoom) -> None:
         try:
@@ -144,7 +146,15 @@ class Hub:
                     return  # whoever said so was ahead of the commit; the next look heals it
                 room.deliver(events)
         finally:
-            room.is_reading = False
+            room.reading = None
+
+    async def catch_up(self, room: LiveRoom, place: int) -> None:
+        """Somebody comes from a place this process has not heard of yet: another one, or a page, was faster (D6)."""
+        head, _ = await self.readers(head_of, room.pk)
+        if head >= place:
+            self.heard(room.pk, head)
+            if room.reading is not None:
+                await asyncio.wait([room.reading])
 
     def heard_from_outside(self, pk: int, head: int) -> None:
         """From another thread of this process: a form has stored something."""
@@ -167,9 +177,9 @@ class Hub:
         for peer in peers:
             peer.tell(wire.DRAIN)
         until = self.loop.time() + DRAIN_FOR
-        while self.loop.time() < until and any(peer.under_way for peer in peers):
+        while self.loop.time() < until - DRAIN_FOR / 2 and any(peer.under_way for peer in peers):
             await asyncio.sleep(0.02)
-        pause = 0 if len(peers) <= AT_ONCE else min(1 / AT_ONCE * 4, DRAIN_FOR / len(peers))
+        pause = 0 if len(peers) <= AT_ONCE else min(1 / A_SECOND, (until - self.loop.time()) / len(peers))
         for peer in peers:
             peer.end(RESTART)
             if pause:
@@ -184,8 +194,9 @@ class Hub:
 
 
 RESTART = 1012
-AT_ONCE = 200  # sockets closed at once when the process ends
-DRAIN_FOR = 4.0  # seconds
+AT_ONCE = 200  # sockets closed at once when the process ends; if there are more, so many
+A_SECOND = 50  # unless the process has to be gone before
+DRAIN_FOR = 9.0  # seconds; after 10 the server ends whatever is left
 
 _hub: Hub | None = None
 

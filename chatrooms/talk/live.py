@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 
@@ -26,7 +27,7 @@ class LiveRoom:
         self.coming: dict[Peer, list[Frame]] = {}
         #: where the log is known to be, and whether somebody is reading it
         self.head = head
-        self.is_reading = False
+        self.reading: asyncio.Task[None] | None = None
         self.typing: dict[str, float] = {}
         #: what other processes say of who is there: by process, the names and when they were said
         self.elsewhere: dict[str, tuple[list[str], float]] = {}

@@ -43,7 +43,9 @@ class Talker(Client):
         self.codes: Counter[int | None] = Counter()
         #: when she was in the room again
         self.back_at: list[float] = []
-        self.is_syncing = False
+        #: where the log is, as far as she was told
+        self.head = 0
+        self.is_syncing = self.is_quiet = False
 
     @property
     def place(self) -> int:
@@ -101,14 +103,15 @@ class Talker(Client):
 
     async def _show(self, frame: dict[str, Any]) -> None:
         """Each event at its place; a hole is asked for, and never passed over."""
-        if frame["op"] == "ev":
+        if frame["op"] in ("ev", "hb"):
             self.is_syncing = False
-        head = frame.get("head", 0) or frame.get("heads", {}).get(self.room, 0)
+        self.head = frame.get("head") or frame.get("heads", {}).get(self.room, self.head)
+        last = self.head
         for event in frame.get("events", ()):
-            head = max(head, event["seq"])
+            last = max(last, event["seq"])
             if event["seq"] == self.place + 1:
                 self.shown.append((event["seq"], event["data"].get("text", event["type"])))
-        if head > self.place and not self.is_syncing:
+        if last > self.place and not self.is_syncing:
             self.is_syncing = True
             await self.send(op="sync", room=self.room, since=self.place)
 
@@ -118,8 +121,10 @@ class Talker(Client):
             await self.send(op="send", room=self.room, nonce=nonce, text=self.waiting[nonce])
 
     async def talk(self, count: int, pause: float = 0) -> None:
-        """Say so many things, connected or not."""
+        """Say so many things, connected or not, or until she is to be quiet."""
         for _ in range(count):
+            if self.is_quiet:
+                return
             nonce, text = str(uuid.uuid4()), f"{self.name} says {len(self.sent)}"
             self.sent.append(text)
             self.waiting[nonce] = text
@@ -144,6 +149,13 @@ async def talkers(count: int, *sites: Any, rooms: tuple[str, ...] = (ROOM,)) -> 
         ]
         await asyncio.gather(*(stack.enter_async_context(each) for each in made))
         yield made
+
+
+async def silence(everybody: list[Talker], talking: list[asyncio.Task[None]]) -> None:
+    """Everybody ends in her own time: who is broken off in the middle of sending has not sent, and doesn't know."""
+    for each in everybody:
+        each.is_quiet = True
+    await asyncio.gather(*talking)
 
 
 async def nothing_is_missing(everybody: list[Talker], seconds: float = 20) -> None:

@@ -10,7 +10,7 @@ import time
 from asgiref.sync import sync_to_async
 
 from tests.chaos.proxy import Proxy
-from tests.chaos.talkers import IS_FULL, Talker, nothing_is_missing, talkers
+from tests.chaos.talkers import IS_FULL, Talker, nothing_is_missing, silence, talkers
 
 KILLS, RESTARTS = (20, 20) if IS_FULL else (3, 2)
 ROOMS = (
@@ -49,8 +49,7 @@ async def test_a_server_killed_under_load_loses_nothing_it_acknowledged(start_si
             for each, times in zip(everybody, before, strict=True):
                 await each.until(lambda each=each, times=times: len(each.back_at) > times, 20)
             away += [each.back_at[times] - listens for each, times in zip(everybody, before, strict=True)]
-        for task in talking:
-            task.cancel()
+        await silence(everybody, talking)
         await nothing_is_missing(everybody)
     assert statistics.median(away) <= 2
     assert max(away) <= 5
@@ -69,7 +68,6 @@ async def test_two_processes_restarted_in_turn_keep_everybody_talking(start_site
                 await sync_to_async(old.stop)()
                 assert old.process.returncode in (0, -signal.SIGTERM)
                 sites[n % 2] = await sync_to_async(start_site)(old.port, PORT=str(proxy.port))
-            for task in talking:
-                task.cancel()
+            await silence(everybody, talking)
             await nothing_is_missing(everybody)
             assert sum(each.codes[1012] for each in everybody) >= 8, "nobody was told of the restart"

@@ -24,7 +24,7 @@ from leadership.roles.models import Edition
 
 PROGRAMME = Path(settings.BASE_DIR) / "leadership" / "programme.toml"
 TICK_EVERY = 60  # seconds
-GRACE = 12  # seconds a child has to finish what it is doing
+GRACE = 13  # seconds a child has to finish what it is doing
 MANAGE = [sys.executable, str(Path(settings.BASE_DIR) / "manage.py")]
 WORKER = [*MANAGE, "db_worker", "--no-reload", "--interval", "0.5", "--no-startup-delay"]
 TICK = [*MANAGE, "tick"]
@@ -51,7 +51,7 @@ def web(host: str, port: int) -> list[str]:
         *(sys.executable, "-m", "uvicorn", "config.asgi:application", "--host", host, "--port", str(port)),
         *options.split(),
         *SOCKETS,
-        *("--log-level", "warning", "--timeout-graceful-shutdown", "8"),
+        *("--log-level", "warning", "--timeout-graceful-shutdown", "10"),
     ]
 
 

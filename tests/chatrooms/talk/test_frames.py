@@ -20,6 +20,7 @@ from chatrooms.talk import hub, wire
 from chatrooms.talk.models import Event
 from config.origins import OwnOrigin
 from tests.chatrooms.talk.clients import ROOM, Client, cookie_of
+from tests.chatrooms.talk.filling import fill
 from tests.factories import MemberFactory
 
 ANSWERS = {"hello", "sub.ok", "sub.no", "ack", "nack", "ev", "hb", "here", "typing", "pong", "error", "drain"}
@@ -167,3 +168,13 @@ async def test_what_may_not_come_ends_it_there_as_well(no_hub_stays: None, sent:
 async def test_nobody_without_a_session_gets_a_frame_there(no_hub_stays: None) -> None:
     async with Fallback("sessionid=made-up") as stranger:
         assert await stranger.close_code() == 4401
+
+
+async def test_a_room_that_is_left_while_somebody_comes_in_is_followed_all_the_same(no_hub_stays: None) -> None:
+    """D8: the first may have gone again before the second, who waited for the same room, is in it."""
+    room = await sync_to_async(fill)("free-hugs", 1)
+    here = hub.of_this_process()
+    comes = asyncio.create_task(here.open(room.pk, room.slug))
+    await asyncio.sleep(0)
+    here.opening[room.slug].add_done_callback(lambda opened: opened.result().on_empty(opened.result()))
+    assert await comes is here.rooms[room.slug]

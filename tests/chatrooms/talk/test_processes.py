@@ -61,3 +61,18 @@ async def test_without_any_hint_it_only_takes_a_little_longer(start_site, progra
             await her.say(str(n))
         await him.until(lambda: len(him.seen) == 20, 5)
         assert him.texts() == her.texts()
+
+
+async def test_who_changes_process_keeps_her_place(start_site, programme) -> None:
+    """D6: she was told more than the other process has heard of, and it looks before it answers."""
+    here = await sync_to_async(start_site)(REDIS_URL="")
+    there = await sync_to_async(start_site)(REDIS_URL="")
+    ana, ben = await people(2)
+    async with Client(here, ana) as her, Client(there, ben) as him:
+        await him.sub()
+        epoch = (await her.sub())["epoch"]
+        for n in range(5):
+            place = (await her.say(str(n)))["seq"]
+            async with Client(there, ana) as back:
+                assert (await back.sub(since=place, epoch=epoch))["recovered"]
+        await him.until(lambda: sorted(him.seen) == [1, 2, 3, 4, 5])
