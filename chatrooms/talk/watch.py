@@ -114,8 +114,11 @@ class Watch:
         found = await self.hub.readers(stamps.of_rooms)
         closed = {pk for pk, (_, _, is_closed) in found.items() if is_closed}
         if closed != self.closed:  # also where nobody listens here
+            has_opened = bool((self.closed or set()) - closed)
             self.closed = closed
             gate.forget()
+            if has_opened:  # whoever waits before a closed room asks again at a heartbeat
+                self.beat()
         for room in rooms:
             head, epoch, is_closed = found.get(room.pk, (0, "", True))
             if epoch != room.epoch and epoch:  # restored: everybody begins anew

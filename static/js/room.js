@@ -1,96 +1,16 @@
 // The live room. The page works without it: it only brings what is new, and sends without a reload.
 // It keeps its place as (epoch, seen) and asks for what it missed; what it sent is sent again until it is acknowledged.
 
-const list = document.querySelector("#log");
-const box = document.querySelector("#scroll");
-const form = document.querySelector("#say");
-const text = document.querySelector("#text");
-const line = document.querySelector("#line");
-const news = document.querySelector("#news");
-const aloud = document.querySelector("#aloud");
-const { me, room: slug } = list.dataset;
+import { box, form, log, make, me, on, slug, tell, text, zone } from "./parts.js";
+import { hear, heard, isSaid, say } from "./aloud.js";
+import { entered, isIn, over, put, start } from "./line.js";
+import { begin as beginReading, isLooking, keeping, missed, offer } from "./place.js";
+import { acked, firstWaiting, pushAll, refused, restore, waitingLines } from "./sending.js";
+import { dress, isForMe, spoken } from "./reading.js";
+import { go, isLost, reach } from "./walking.js";
+import "./beside.js";
 
-const KEPT = `waiting:${slug}`, DRAFT = `draft:${me}:${slug}`;
-const KEPT_FOR = 10 * 60 * 1000;
-const BASE = 500, CAP = 30000, STABLE = 30000, SILENCE = 30000, PAGE = 250;
-const NO_RETRY = new Set([4401, 4403, 4410]);
-
-let socket = null, tries = 0, heardAt = 0, timer = null;
-let epoch = list.dataset.epoch, seen = Number(list.dataset.seen), head = seen;
-let isOver = false, wasCut = false;
-const waiting = new Map();  // nonce → {text, element, at, reply}
-
-// ---- what is said: shown above the messages, and read out by the one live region of the page
-
-let lines = [], came = [], reading = null;
-const wish = (name, otherwise) => localStorage.getItem(`room.${name}`) ?? otherwise;
-
-function say(words) {
-  line.hidden = !words;
-  line.querySelector("span").textContent = words;
-  if (words) hear(words);
-}
-
-function hear(words) { lines.push(words); readOut(); }
-
-function readOut() {
-  reading ??= setTimeout(() => {
-    const verbosity = wish("aloud", "all");
-    const told = verbosity === "none" ? [] : verbosity === "count" || came.length > 3 ? came.length ? [`${came.length} new`] : [] : came;
-    aloud.textContent = [...lines, ...told].join(". ");
-    lines = []; came = []; reading = null;
-  }, 700);
-}
-
-list.addEventListener("say", ({ detail }) => say(detail));
-
-// ---- one's place: the box turns its content round, so that it begins at the end; a very low window scrolls as a page
-
-const isBox = () => getComputedStyle(box).overflowY === "auto" && box.scrollHeight > box.clientHeight + 1;
-const page = document.scrollingElement;
-const fromEnd = () => (isBox() ? -box.scrollTop : page.scrollHeight - page.scrollTop - window.innerHeight);
-const isAtEnd = () => fromEnd() < 120;
-
-function toEnd() {
-  if (isBox()) box.scrollTop = 0; else page.scrollTop = page.scrollHeight;
-}
-
-function keeping(change) {  // what is read stays where it is, whatever comes after it
-  const was = isBox(), before = box.scrollHeight, top = box.scrollTop, stays = isAtEnd();
-  change();
-  if (stays) toEnd();
-  else if (was) box.scrollTop = top - (box.scrollHeight - before);
-}
-
-list.addEventListener("older", ({ detail: change }) => {  // what is read stays where it is, whatever comes before it
-  const was = isBox(), before = page.scrollHeight;
-  change();
-  if (!was) page.scrollTop += page.scrollHeight - before;
-});
-
-let unseen = 0;
-function pill() {
-  news.hidden = !unseen;
-  news.querySelector("span").textContent = `${unseen} new`;
-}
-
-function looked() {
-  if (!isAtEnd() || document.hidden) return;
-  unseen = 0;
-  pill();
-  read();
-}
-
-news.addEventListener("click", () => {
-  const first = document.querySelector("#new");
-  let item = first;
-  while (item && !item.matches(".msg[id]")) item = item.nextElementSibling;
-  if (item) list.dispatchEvent(new CustomEvent("go", { detail: item }));
-  first?.scrollIntoView({ block: "start" });
-  unseen = 0;
-  pill();
-  looked();
-});
+let epoch = log.dataset.epoch, seen = Number(log.dataset.seen), head = seen;
 
 // ---- what is shown
 
@@ -98,289 +18,145 @@ function drawn(html) {
   const template = document.createElement("template");
   template.innerHTML = html;  // drawn by the server, every value escaped there
   const element = template.content.firstElementChild;
-  list.dispatchEvent(new CustomEvent("dress", { detail: element }));
+  dress(element);
   return element;
 }
 
-const days = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", timeZone: list.dataset.zone });
+const days = new Intl.DateTimeFormat(document.documentElement.lang, { weekday: "long", day: "numeric", month: "long", timeZone: zone });
 function day(at) {
   const parts = Object.fromEntries(days.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
   return `${parts.weekday} ${parts.day} ${parts.month}`;
 }
 
-function divider(words, isNew) {
-  const made = document.createElement("li");
-  made.className = isNew ? "divider divider--new" : "divider";
-  if (isNew) made.id = "new";
-  made.appendChild(document.createElement("span")).textContent = words;
-  return made;
-}
+const divider = (words, values = {}) => make("li", { className: "divider", ...values }, make("span", {}, words));
+const append = (element) => log.insertBefore(element, firstWaiting());
 
-function add(event, isLooking) {
-  if (document.getElementById(`m${event.seq}`)) return;
+function dated(at) {
   document.querySelector("#quiet")?.remove();
-  const element = drawn(event.html), first = list.querySelector("[data-state]");
-  const last = [...list.querySelectorAll("li[id] time")].at(-1);
-  if (!last || day(last.dateTime) !== day(event.at)) list.insertBefore(divider(day(event.at)), first);
-  if (event.by !== me) {
-    if (!isLooking && !unseen++) {
-      document.querySelector("#new")?.remove();
-      list.insertBefore(divider("New since you looked away", true), first);
-    }
-    came.push(element.querySelector(".veil") ? "A message of somebody you hide" : `${event.by ?? "Somebody"}: ${event.data.text}`);
-    readOut();
-  }
-  list.insertBefore(element, first);
-  list.dispatchEvent(new CustomEvent("newest", { detail: element }));
+  const last = [...log.querySelectorAll("li[id] time")].at(-1);
+  if (!last || day(last.dateTime) !== day(at)) append(divider(day(at)));
 }
 
-function show(event, isLooking) {
+function add(event, wasLooking) {
+  const element = drawn(event.html);
+  dated(event.at);
+  if (event.by !== me) {
+    if (!wasLooking && missed()) {
+      document.querySelector("#new")?.remove();
+      append(divider("New since you looked away", { id: "new", className: "divider divider--new" }));
+    }
+    heard(spoken(element), isForMe(element));
+  }
+  append(element);
+  if (!log.contains(document.activeElement)) reach(element);
+}
+
+function show(event, wasLooking) {
   const about = event.data.seq && document.getElementById(`m${event.data.seq}`);
-  if (event.type === "message") add(event, isLooking);
+  const isShown = document.getElementById(`m${event.seq}`);
+  if (event.type === "message" && !isShown) add(event, wasLooking);
   else if ((event.type === "edited" || event.type === "removed") && about) {
     const had = about.contains(document.activeElement), element = drawn(event.html);
     about.replaceWith(element);
-    list.dispatchEvent(new CustomEvent(had ? "go" : "reach", { detail: element }));
+    if (had) go(element); else if (isLost()) reach(element);
   } else if (event.type === "heart") {
-    list.dispatchEvent(new CustomEvent("heart", { detail: { ...event.data, by: event.by, item: about } }));
-  } else if (event.type === "room" && !document.getElementById(`m${event.seq}`)) {
-    list.insertBefore(document.createRange().createContextualFragment(event.html), list.querySelector("[data-state]"));
+    tell("heart", { ...event.data, by: event.by, item: about });
+  } else if (event.type === "room" && !isShown) {
+    dated(event.at);
+    append(document.createRange().createContextualFragment(event.html));
   }  // a type this page does not know is not for it
 }
 
 function take(events) {
-  const isLooking = isAtEnd() && !document.hidden;
+  const wasLooking = isLooking();
   keeping(() => {
     for (const event of events) {
       if (event.seq <= seen) continue;
       if (event.seq > seen + 1) { sync(); break; }  // a hole: ask, never skip
       seen = event.seq;
-      show(event, isLooking);
+      show(event, wasLooking);
     }
   });
-  pill();
-  looked();
+  offer();
 }
 
-function begin(events) {
-  list.replaceChildren();
-  const gap = document.createElement("li");
-  gap.className = "sys";
-  gap.textContent = "Older messages are not shown. Reload the page to see them.";
-  list.append(gap);
-  for (const item of waiting.values()) list.append(item.element);
+function beginAnew(events) {
+  log.replaceChildren(make("li", { className: "sys" }, "Older messages are not shown. Reload the page to see them."), ...waitingLines());
   seen = events.length ? events[0].seq - 1 : head;
   take(events);
 }
 
-// ---- what is sent
+// ---- what is heard on the line
 
-function pend(nonce, words, reply = null, at = Date.now()) {
-  const element = document.createElement("li");
-  element.className = "msg msg--own";
-  element.dataset.state = "sending";
-  const bubble = element.appendChild(document.createElement("div"));
-  bubble.className = "bubble";
-  const body = bubble.appendChild(document.createElement("div"));
-  body.className = "text";
-  body.dir = "auto";
-  body.textContent = words;
-  const state = bubble.appendChild(document.createElement("p"));
-  state.className = "sent";
-  keeping(() => list.append(element));
-  waiting.set(nonce, { text: words, element, state, at, reply });
-  keep();
-  push(nonce);
-}
-
-function push(nonce) {
-  const item = waiting.get(nonce);
-  if (item.failed) return;
-  if (isOpen()) {
-    mark(item, "sending", "Sending…");
-    socket.send(JSON.stringify({ op: "send", room: slug, nonce, text: item.text, reply_to: item.reply }));
-  } else {
-    mark(item, "waiting", "Waiting for the line. It will be sent once, by itself.");
-  }
-}
-
-function mark(item, state, words) {
-  item.element.dataset.state = state;
-  item.state.textContent = words;
-}
-
-function acked(nonce) {
-  const item = waiting.get(nonce);
-  if (!item) return;
-  item.element.remove();
-  waiting.delete(nonce);
-  keep();
-}
-
-function refused(frame) {
-  const item = waiting.get(frame.nonce);
-  if (!item) return;
-  item.failed = true;
-  mark(item, "failed", `Not sent. ${frame.detail} `);
-  const button = (words, act) => {
-    const made = item.state.appendChild(document.createElement("button"));
-    made.type = "button";
-    made.textContent = words;
-    made.addEventListener("click", act);
-  };
-  button("Try again", () => { item.failed = false; push(frame.nonce); });
-  button("Put it back", () => { text.value = text.value ? `${text.value}\n${item.text}` : item.text; acked(frame.nonce); text.focus(); });
-  button("Discard", () => { acked(frame.nonce); text.focus(); });
-  hear(`Not sent: ${frame.detail}`);
-  keep();
-}
-
-function keep() {  // in this tab only, for ten minutes
-  const items = [...waiting].map(([nonce, { text: words, reply, at }]) => [nonce, words, reply, at]);
-  if (items.length) sessionStorage.setItem(KEPT, JSON.stringify(items));
-  else sessionStorage.removeItem(KEPT);
-}
-
-function restore() {
-  for (const [nonce, words, reply, at] of JSON.parse(sessionStorage.getItem(KEPT) || "[]")) {
-    if (Date.now() - at < KEPT_FOR) pend(nonce, words, reply, at);
-  }
-  keep();
-}
-
-// ---- the line
-
-const isOpen = () => socket?.readyState === WebSocket.OPEN && socket.isIn;
-const put = (frame) => { if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame)); };
-const sync = () => put({ op: "sync", room: slug, since: seen });
+const sync = () => put({ op: "sync", since: seen });
+const enter = () => put({ op: "sub", since: seen, epoch });
 
 let readTimer = null, readUpTo = 0;
-function read() {
+on("looked", () => {
   if (readTimer || seen <= readUpTo) return;
   readTimer = setTimeout(() => {
     readTimer = null;
-    if (document.hidden || !isAtEnd() || !isOpen()) return;
+    if (!isLooking() || !isIn()) return;
     readUpTo = seen;
-    put({ op: "read", room: slug, seq: seen });
+    put({ op: "read", seq: seen });
   }, 2000);
-}
-
-const HEAR = {
-  hello() { put({ op: "sub", room: slug, since: seen, epoch }); },
-  "sub.ok"(frame) {
-    socket.isIn = true;
-    head = frame.head;
-    epoch = frame.epoch;
-    const from = seen;
-    if (frame.recovered) take(frame.events); else begin(frame.events);
-    if (frame.more) sync();
-    if (wasCut) caughtUp(seen - from); else say("");
-    wasCut = false;
-    for (const nonce of waiting.keys()) push(nonce);
-  },
-  "sub.no"(frame) { over(frame.code === "closed" ? "This room has closed. Reload the page to see what was said." : "This room is not open to you now."); },
-  ev(frame) {
-    take(frame.events);
-    if (seen < head) sync();
-  },
-  ack(frame) { acked(frame.nonce); },
-  nack(frame) { refused(frame); },
-  hb(frame) { head = frame.heads[slug] ?? head; if (head > seen) sync(); },
-  here(frame) {
-    document.querySelector("#here").textContent = frame.people.length === 1 ? "You are the first here" : `${frame.people.length} here`;
-    list.dispatchEvent(new CustomEvent("people", { detail: frame.people }));
-  },
-  error(frame) { if (frame.code !== "bad_frame") hear(frame.detail); },
-  typing(frame) {
-    const others = wish("typing", "on") === "on" ? frame.who.filter((name) => name !== me) : [];
-    document.querySelector("#typing").textContent = others.length ? `${others.slice(0, 3).join(", ")} ${others.length === 1 ? "is" : "are"} writing…` : "";
-  },
-  drain() { say("The site restarts. Your place is kept."); },
-};
+});
 
 function caughtUp(count) {
   const words = count > 0 ? "The line is back, and you have caught up." : "The line is back. You missed nothing.";
   say(words);
-  setTimeout(() => { if (line.textContent.trim() === words) say(""); }, 8000);
+  setTimeout(() => { if (isSaid(words)) say(""); }, 8000);
 }
 
-list.addEventListener("wishes", () => { document.querySelector("#typing").textContent = ""; });
-list.addEventListener("give", ({ detail }) => {
-  if (isOpen()) put({ op: "heart", room: slug, ...detail });
-  else hear("There is no line just now. Try again in a moment.");
-});
-
-function over(words) {
-  isOver = true;
-  say(words);
-  socket?.close();
+/** A closed room is read; the form goes, with what stands in it, and comes back when it opens. */
+function shut(isShut, wasCut) {
+  if (form.hidden === isShut) return;
+  const had = form.contains(document.activeElement), kept = text.value ? " What you wrote is kept." : "";
+  for (const each of document.querySelectorAll("[data-when]")) each.hidden = (each.dataset.when === "shut") !== isShut;
+  if (!isShut) hear("This room is open.");
+  else say(`This room has closed. ${wasCut ? "Reload the page to see all that was said." : "What was said stays here to read."}${kept}`);
+  if (isShut && had) box.focus();
 }
 
-function connect() {
-  clearTimeout(timer);
-  if (isOver || (socket && socket.readyState < WebSocket.CLOSING)) return;
-  const made = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/`);
-  socket = made;
-  heardAt = Date.now();
-  const openedAt = Date.now();
-  made.addEventListener("message", ({ data }) => {
-    heardAt = Date.now();
-    const frame = JSON.parse(data);
-    if (!frame.room || frame.room === slug) HEAR[frame.op]?.(frame);
-  });
-  made.addEventListener("close", ({ code }) => {
-    if (made !== socket || isOver) return;
-    if (NO_RETRY.has(code)) { over(code === 4401 ? "You are signed out. Sign in again to go on; what you wrote is kept in this tab." : "This room is not open to you any more."); return; }
-    if (Date.now() - openedAt > STABLE) tries = 0;
-    if (!wasCut) say("The line dropped. Reconnecting… What you write is kept.");
-    wasCut = true;
-    for (const item of waiting.values()) if (!item.failed) mark(item, "waiting", "Waiting for the line. It will be sent once, by itself.");
-    // without a network "online" comes first, unless the browser is wrong about it
-    timer = setTimeout(connect, navigator.onLine ? Math.random() * Math.min(CAP, BASE * 2 ** tries++) : CAP);
-  });
-}
-
-setInterval(() => {
-  if (!socket || isOver) return;
-  if (Date.now() - heardAt > SILENCE) socket.close();  // half-open: nothing, not even a heartbeat
-  else if (Date.now() - heardAt > SILENCE / 2) put({ op: "ping" });
-}, 5000);
-const again = () => { if (!document.hidden) { tries = 0; connect(); } };
-addEventListener("online", again);
-document.addEventListener("visibilitychange", again);
-
-addEventListener("offline", () => socket?.close());
-document.addEventListener("visibilitychange", looked);
-box.addEventListener("scroll", looked, { passive: true });
-addEventListener("scroll", looked, { passive: true });
-
-// ---- what is written
-
-let typedAt = 0;
-text.addEventListener("input", () => {
-  if (form.dataset.editing) return;
-  if (text.value) localStorage.setItem(DRAFT, text.value); else localStorage.removeItem(DRAFT);
-  if (text.value && Date.now() - typedAt > 4000 && wish("typing", "on") === "on") { typedAt = Date.now(); put({ op: "typing", room: slug }); }
-});
-text.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
-});
-form.addEventListener("submit", (event) => {
-  event.preventDefault();
-  const words = text.value.trim();
-  if (!words) return;
-  pend(crypto.randomUUID ? crypto.randomUUID() : form.elements.nonce.value, words, Number(form.elements.reply_to.value) || null);
-  text.value = "";
-  localStorage.removeItem(DRAFT);
-  list.dispatchEvent(new CustomEvent("sent"));
-  toEnd();
+on("give", (heart) => {
+  if (isIn()) put({ op: "heart", ...heart });
+  else hear(form.hidden ? "This room is closed for now." : "There is no line just now. Try again in a moment.");
 });
 
-text.value ||= localStorage.getItem(DRAFT) ?? "";
 restore();
-const first = document.querySelector("#new");
-if (location.hash.length > 2) document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
-else if (first && isBox() && first.offsetTop < box.scrollHeight - box.clientHeight) first.scrollIntoView({ block: "start" });
-else toEnd();
-looked();
-connect();
+beginReading();
+start({
+  hello: enter,
+  "sub.ok"(frame) {
+    const wasCut = entered(true), from = seen;
+    head = frame.head;
+    epoch = frame.epoch;
+    shut(false, wasCut);
+    if (frame.recovered) take(frame.events); else beginAnew(frame.events);
+    if (frame.more) sync();
+    if (wasCut) caughtUp(seen - from); else say("");
+    pushAll();
+  },
+  "sub.no"(frame) {
+    if (frame.code !== "closed") { over("This room is not open to you now."); return; }
+    const wasCut = entered(false);
+    if (wasCut) say("");
+    shut(true, wasCut);
+    tell("cut");
+  },
+  ev(frame) {
+    take(frame.events);
+    if (seen < head) sync();
+  },
+  ack: acked,
+  nack: refused,
+  hb(frame) {
+    if (form.hidden) { enter(); return; }  // it may have opened
+    head = frame.heads[slug] ?? head;
+    if (head > seen) sync();
+  },
+  here: (frame) => tell("people", frame.people),
+  error(frame) { if (frame.code !== "bad_frame") hear(frame.detail); },
+  typing: (frame) => tell("typing", frame.who),
+  drain() { say("The site restarts. Your place is kept."); },
+});

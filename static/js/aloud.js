@@ -1,0 +1,47 @@
+// What is said: shown above the messages, and read out by the one live region of the page, gathered so that it never chatters.
+
+import { wish } from "./parts.js";
+
+const shown = document.querySelector("#line");
+const aloud = document.querySelector("#aloud");
+const TOGETHER = 700, MOST = 3;
+let lines = [], came = [], timer = null;
+
+/** A sentence about the line: it stands until another one or none takes its place. */
+export function say(words) {
+  shown.hidden = !words;
+  shown.querySelector("span").textContent = words;
+  if (words) hear(words);
+}
+
+/** It is still the one that stands. */
+export const isSaid = (words) => shown.querySelector("span").textContent === words;
+
+/** Read out only; whatever the wish, for it answers something that was done. */
+export function hear(words) {
+  lines.push(words);
+  readOut();
+}
+
+/** Somebody said something: `isForMe` is heard also by whoever wants to hear of that alone. */
+export function heard(words, isForMe = false) {
+  came.push({ words, isForMe });
+  readOut();
+}
+
+function readOut() {
+  timer ??= setTimeout(() => {
+    aloud.textContent = [...lines, ...told()].join(". ");
+    lines = [];
+    came = [];
+    timer = null;
+  }, TOGETHER);
+}
+
+function told() {
+  const verbosity = wish("aloud", "all"), mine = came.filter(({ isForMe }) => isForMe).map(({ words }) => words);
+  if (!came.length || verbosity === "none") return [];
+  if (verbosity === "mine") return mine;
+  if (verbosity === "count" || came.length > MOST) return [...mine, `${came.length} new`];
+  return came.map(({ words }) => words);
+}

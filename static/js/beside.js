@@ -1,0 +1,41 @@
+// Beside the messages: who is here, who is writing, and one's wishes for this browser.
+
+import { make, me, on, tell, wish } from "./parts.js";
+import { badge, flag, leaders } from "./reading.js";
+
+const typing = document.querySelector("#typing");
+
+on("people", (names) => {
+  document.querySelector("#here").textContent = names.length === 1 ? "You are the first here" : `${names.length} here`;
+  for (const list of document.querySelectorAll("[data-people]")) {
+    const first = names.toSorted((a, b) => leaders.has(b) - leaders.has(a));
+    list.replaceChildren(...first.map((name) => {
+      const tint = [...new TextEncoder().encode(name)].reduce((sum, byte) => sum + byte, 0) % 6 + 1;
+      const avatar = make("span", { className: "avatar", ariaHidden: "true" }, name[0]);
+      avatar.dataset.tint = tint;
+      const item = make("li", {}, avatar, make("bdi", {}, name));
+      if (leaders.has(name)) item.append(badge(name));
+      if (name === me) item.append(make("span", { className: "quiet small" }, "you"));
+      else if (name) item.append(flag(`/members/${encodeURIComponent(name)}/report/`, name));
+      return item;
+    }));
+  }
+  for (const line of document.querySelectorAll("[data-nobody]")) line.hidden = names.length > 0;
+});
+
+on("typing", (who) => {
+  const others = wish("typing", "on") === "on" ? who.filter((name) => name !== me) : [];
+  typing.textContent = others.length ? `${others.slice(0, 3).join(", ")} ${others.length === 1 ? "is" : "are"} writing…` : "";
+});
+
+for (const wishes of document.querySelectorAll("[data-wishes]")) {
+  wishes.hidden = false;
+  wishes.elements.typing.checked = wish("typing", "on") === "on";
+  wishes.elements.aloud.value = wish("aloud", "all");
+  wishes.addEventListener("change", () => {
+    localStorage.setItem("room.typing", wishes.elements.typing.checked ? "on" : "off");
+    localStorage.setItem("room.aloud", wishes.elements.aloud.value);
+    tell("typing", []);
+  });
+}
+for (const keys of document.querySelectorAll("[data-keys]")) keys.hidden = false;
