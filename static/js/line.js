@@ -4,7 +4,9 @@ import { slug, tell } from "./parts.js";
 import { say } from "./aloud.js";
 
 const NO_RETRY = new Set([4401, 4403, 4410]);
-const BASE = 500, CAP = 30000, STABLE = 30000, SILENCE = 30000;
+const BASE = 500, CAP = 30000, STABLE = 30000, SILENCE = 25000;
+/** So many tries are skipped when the site sends everybody away at once: they come back spread over four seconds. */
+const SPREAD = 3;
 
 let socket = null, ears = {}, tries = 0, heardAt = 0, timer = null, isOver = false, wasCut = false;
 
@@ -26,13 +28,16 @@ export function over(words) {
   socket?.close();
 }
 
-function ended(made, openedAt, code) {
-  if (made !== socket || isOver) return;
+function ended(made, code) {
+  if (!made || made !== socket || isOver) return;
   if (NO_RETRY.has(code)) {
     over(code === 4401 ? "You are signed out. Sign in again to go on; what you wrote is kept in this tab." : "This room is not open to you any more.");
     return;
   }
-  if (Date.now() - openedAt > STABLE) tries = 0;
+  socket = null;
+  made.close();  // of a line that is dead the browser hears no end for a minute
+  if (Date.now() - made.openedAt > STABLE) tries = 0;
+  if (code === 1012) tries = Math.max(tries, SPREAD);
   if (!wasCut) say("The line dropped. Reconnecting… What you write is kept.");
   wasCut = true;
   tell("cut");
@@ -43,27 +48,28 @@ function ended(made, openedAt, code) {
 function connect() {
   clearTimeout(timer);
   if (isOver || (socket && socket.readyState < WebSocket.CLOSING)) return;
-  const made = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/`), openedAt = Date.now();
+  const made = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/`);
   socket = made;
-  heardAt = openedAt;
+  heardAt = made.openedAt = Date.now();
   made.addEventListener("message", ({ data }) => {
+    if (made !== socket) return;
     heardAt = Date.now();
     const frame = JSON.parse(data);
     if (!frame.room || frame.room === slug) ears[frame.op]?.(frame);
   });
-  made.addEventListener("close", ({ code }) => ended(made, openedAt, code));
+  made.addEventListener("close", ({ code }) => ended(made, code));
 }
 
 export function start(given) {
   ears = given;
   setInterval(() => {
     if (!socket || isOver) return;
-    if (Date.now() - heardAt > SILENCE) socket.close();  // half-open: nothing, not even a heartbeat
+    if (Date.now() - heardAt > SILENCE) ended(socket, 1006);  // half-open: nothing, not even a heartbeat
     else if (Date.now() - heardAt > SILENCE / 2) put({ op: "ping" });
   }, 5000);
   const again = () => { if (!document.hidden) { tries = 0; connect(); } };
   addEventListener("online", again);
-  addEventListener("offline", () => socket?.close());
+  addEventListener("offline", () => ended(socket, 1006));
   document.addEventListener("visibilitychange", again);
   connect();
 }

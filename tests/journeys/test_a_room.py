@@ -69,6 +69,28 @@ def test_they_talk_and_nothing_is_lost_when_a_line_breaks(two, axe) -> None:
     axe(ben)
 
 
+def test_a_line_that_died_without_a_word_is_noticed(live_site, programme, visit) -> None:
+    """D18: within 30 s, and left alone, though the browser waits for the other end to close it."""
+    ana, lines, dead = visit(MemberFactory(username="ana")), [], []
+
+    def carry(line) -> None:
+        site = line.connect_to_server()
+        site.on_message(lambda frame: None if line in dead else line.send(frame))
+        line.on_message(lambda frame: None if line in dead else site.send(frame))
+        line.on_close(lambda *_: None)
+        lines.append(line)
+
+    ana.route_web_socket("**/ws/", carry)
+    ana.clock.install()
+    enter(ana)
+    dead.extend(lines)
+    ana.clock.fast_forward(30_000)
+    expect(ana.locator("#line")).to_contain_text("Reconnecting")
+    ana.clock.fast_forward(1_000)
+    expect(ana.locator("#line")).to_contain_text("You missed nothing")
+    assert len(lines) == 2
+
+
 def test_answer_heart_edit_remove_and_hide(two, axe) -> None:
     ana, ben = two
     say(ana, "helo")
