@@ -25,4 +25,6 @@ class ChatroomsConfig(AppConfig):
         erasure.PARTINGS.insert(0, leaving.part)  # rooms before tallies: the order in which a message takes them
         export.PARTS["people I hide"] = ("hidden_people", ("other__username", "at"))
         erasure.GOES["hidden_people"] = ("person you hide", "people you hide")
+        export.PARTS["words I fold"] = ("folded_words", ("word",))
+        erasure.GOES["folded_words"] = ("word you fold", "words you fold")
         hooks.ready()

@@ -2,7 +2,7 @@
 
 from chatrooms.moderation.reports.models import Case, Evidence, Report
 from chatrooms.rooms.models import Room
-from chatrooms.safety.models import Hidden
+from chatrooms.safety.models import FoldedWord, Hidden
 from chatrooms.talk.models import Attendance, Event, Heart, ReadMark
 
-__all__ = ["Attendance", "Case", "Event", "Evidence", "Heart", "Hidden", "ReadMark", "Report", "Room"]
+__all__ = ["Attendance", "Case", "Event", "Evidence", "FoldedWord", "Heart", "Hidden", "ReadMark", "Report", "Room"]

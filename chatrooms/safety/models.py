@@ -1,4 +1,4 @@
-"""What people do for their own safety: hide somebody from their view."""
+"""What people do for their own safety: hide somebody from their view, fold what holds words they choose."""
 
 from __future__ import annotations
 
@@ -25,3 +25,18 @@ class Hidden(models.Model):
 
     def __str__(self) -> str:
         return f"member {self.member_id} hides member {self.other_id}"
+
+
+class FoldedWord(models.Model):
+    """A word whose messages somebody folds for herself; hers alone, on no desk and in no figure."""
+
+    LONGEST = 60
+
+    member = models.ForeignKey(MEMBER, on_delete=models.CASCADE, related_name="folded_words", db_index=False)
+    word = models.CharField(max_length=LONGEST)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "word"], name="folded_word_once")]
+
+    def __str__(self) -> str:
+        return f"a word that member {self.member_id} folds"

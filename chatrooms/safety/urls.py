@@ -4,4 +4,7 @@ from django.urls import path
 
 from chatrooms.safety import views
 
-urlpatterns = [path("settings/hidden/", views.hidden, name="hidden")]
+urlpatterns = [
+    path("settings/hidden/", views.hidden, name="hidden"),
+    path("settings/words/", views.words, name="folded-words"),
+]

@@ -1,4 +1,4 @@
-"""Hiding somebody from one's own view, and seeing them again."""
+"""Hiding somebody from one's own view, and seeing them again; folding what holds a word."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
+from chatrooms.safety.forms import WordsForm
 from chatrooms.safety.models import Hidden
 from leadership.members.models import Member
 
@@ -31,6 +32,17 @@ def hidden(request: HttpRequest) -> HttpResponse:
         Hidden.objects.get_or_create(member=member, other=other)
         messages.success(request, f"You don’t see what {other} says any more. Nobody is told.")
     return redirect(_back(request))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def words(request: HttpRequest) -> HttpResponse:
+    """The words I fold: my business alone."""
+    form = WordsForm(request.user, request.POST or None)  # type: ignore[arg-type]
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("folded-words")
+    return render(request, "safety/words.html", {"form": form}, status=400 if form.errors else 200)
 
 
 def _back(request: HttpRequest) -> str:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from chatrooms.rooms.door import room_for
 from chatrooms.rooms.models import Room
 from chatrooms.talk.log import History
+from chatrooms.talk.marks import holds, is_named
 from chatrooms.talk.models import Heart
 from chatrooms.talk.stencil import Line, draw
 from leadership.badges.backend import in_force
@@ -19,17 +20,28 @@ from leadership.roles.programme import Programme, RoleDef, RoomDef
 from leadership.templatetags.look import icon
 
 MOST_LEADERS = 300
-VEIL = '<details class="veil"><summary><span>A message of somebody you hide. <u>Show it</u></span></summary>'
+VEIL = '<div class="bubble"><details class="veil"><summary><span>{} <u>Show it</u></span></summary>'
+OF_SOMEBODY, WITH_A_WORD = "A message of somebody you hide.", "A message with a word you fold."
+MARK = '</time><span class="tag tag--lamp">mentions you</span>'
 
 
 class Reader:
-    """One person in one room: two queries, whatever the number of messages."""
+    """One person in one room: three queries, whatever the number of messages."""
 
     def __init__(self, member: Member, room: RoomDef, programme: Programme) -> None:
         self.name = member.username
         self.leaders = leaders(room, programme)
         #: whoever leads here is never hidden: what they say may be meant for everybody's safety (G17)
         self.hidden = set(member.hidden_people.values_list("other__username", flat=True)) - self.leaders.keys()
+        self.folded = tuple(member.folded_words.values_list("word", flat=True))
+
+    def why_folded(self, line: Line) -> str:
+        """Why it is folded for her, or "". Her own words and those taken back never are; whoever leads, for words alone."""
+        if line.by == self.name or line.is_removed:
+            return ""
+        if line.by in self.hidden:
+            return OF_SOMEBODY
+        return WITH_A_WORD if holds(line.text, self.folded) else ""
 
     def draw(self, line: Line) -> SafeString:
         """The fragment everybody gets, dressed for her; static/js/reading.js does the same for what comes live."""
@@ -43,8 +55,11 @@ class Reader:
             lead = self.leaders[line.by]
             badge = f'<span class="badge">{icon(lead.icon)}{escape(lead.role)}</span>'
             drawn = drawn.replace("</b><time", f"</b>{badge}<time", 1)
-        if line.by in self.hidden:
-            drawn = drawn.replace('<div class="bubble">', f'<div class="bubble">{VEIL}', 1)
+        why = self.why_folded(line)
+        if line.by != self.name and not why and is_named(line.text, self.name):
+            drawn = drawn.replace('class="msg', 'class="msg msg--you', 1).replace("</time>", MARK, 1)
+        if why:
+            drawn = drawn.replace('<div class="bubble">', VEIL.format(why), 1)
             drawn = f"{drawn.removesuffix('</div></li>')}</details></div></li>"
         return mark_safe(drawn)
 

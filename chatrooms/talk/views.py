@@ -98,6 +98,7 @@ def show_room(
         "hearted": " ".join(map(str, reading.hearted(member, row.pk, history))),
         "leaders": reader.leaders,
         "hidden": reader.hidden,
+        "folded": reader.folded,
         "rail": rail,
         "here": presence.in_words(presence.counts([row.slug])[row.slug]),
         "earlier": history.earlier,

@@ -21,11 +21,13 @@ export const flag = (href, what) => make("a", { className: "flag", href, ariaLab
 const number = (item) => item.id.slice(1);
 export const words = (item) => item.querySelector(".text")?.textContent ?? "";
 
+export const isHidden = (name) => hidden.has(name) && !leaders.has(name);
+
 /** Why it is folded for her, or "". Her own words and those taken back never are; who leads is folded for words alone. */
 export function why(item) {
   const by = item.dataset.by;
   if (by === me || item.classList.contains("msg--gone")) return "";
-  if (hidden.has(by) && !leaders.has(by)) return "A message of somebody you hide.";
+  if (isHidden(by)) return "A message of somebody you hide.";
   return folded.some((word) => fits(word, words(item))) ? "A message with a word you fold." : "";
 }
 

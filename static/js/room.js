@@ -9,6 +9,7 @@ import { acked, firstWaiting, pushAll, refused, restore, waitingLines } from "./
 import { dress, isForMe, spoken } from "./reading.js";
 import { go, isLost, reach } from "./walking.js";
 import "./beside.js";
+import "./naming.js";
 
 let epoch = log.dataset.epoch, seen = Number(log.dataset.seen), head = seen;
 

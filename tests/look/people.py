@@ -43,6 +43,7 @@ OWN = [
     "/settings/",
     "/settings/erase/",
     "/settings/hidden/",
+    "/settings/words/",
     "/reports/",
     "/rooms/free-hugs/report/",
     "/settings/notices/",
