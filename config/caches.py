@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,27 +14,33 @@ from redis.retry import Retry
 
 #: a page waits a second at most for each thing it asks
 OPTIONS = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
+#: seconds in which a Redis that did not answer is not asked again: a page that needs five things does not wait five times
+AGAIN_AFTER = 2.0
 
 
 def _or_alone(name: str) -> Callable[..., Any]:
     ask = getattr(RedisCache, name)
 
     def asked(cache: SharedCache, *args: Any, **options: Any) -> Any:
-        try:
-            found = ask(cache, *args, **options)
-        except RedisError:
-            cache.is_away = True
-            return getattr(cache.alone, name)(*args, **options)
-        cache.is_away = False
-        return found
+        if not cache.is_away:
+            try:
+                return ask(cache, *args, **options)
+            except RedisError:
+                SharedCache.again_at = time.monotonic() + AGAIN_AFTER
+        return getattr(cache.alone, name)(*args, **options)
 
     return asked
 
 
 class SharedCache(RedisCache):
-    """Django's, with one more question: `is_away` says whether Redis was, when it was last asked."""
+    """Django's, with one more question: `is_away` says whether Redis was, a moment ago."""
 
-    is_away = False
+    #: for all threads of the process: each request has a cache of its own
+    again_at = 0.0
+
+    @property
+    def is_away(self) -> bool:
+        return time.monotonic() < SharedCache.again_at
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, {**params, "OPTIONS": {**OPTIONS, **params.get("OPTIONS", {})}})

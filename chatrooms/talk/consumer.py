@@ -19,7 +19,6 @@ logger = structlog.get_logger("group_support.talk")
 
 NOT_SIGNED_IN, BAD_FRAMES, TOO_MANY, TOO_LARGE, BINARY, FAILED, AGAIN = 4401, 4400, 4429, 1009, 1003, 1011, 1012
 BAD_FRAMES_A_MINUTE = 10
-SOCKETS_OF_A_PERSON, SOCKETS_OF_AN_ADDRESS = 5, 20
 
 
 class Talk(AsyncConsumer):
@@ -65,11 +64,12 @@ class Talk(AsyncConsumer):
 
     async def too_many(self, guest: entrance.Guest, ip: str) -> bool:
         """Sockets of one person and of one address, and how often one comes (D26, S30); who is here stays."""
-        factor = limits.factor()
-        of_person, of_address = self.hub.sockets[guest.person.id], self.hub.sockets[ip]
-        if of_person >= SOCKETS_OF_A_PERSON * factor or of_address >= SOCKETS_OF_AN_ADDRESS * factor:
+        if not await self.hub.seats.take(guest.person.id, ip):
             return True
-        return bool(await limits.wait_in(self.hub.readers, limits.SOCKETS, str(guest.person.id)))
+        is_too_often = bool(await limits.wait_in(self.hub.readers, limits.SOCKETS, str(guest.person.id)))
+        if is_too_often:
+            self.hub.seats.leave(guest.person.id, ip)
+        return is_too_often
 
     async def listen(self, receive: Any) -> None:
         """One frame after the other: what was asked first is done first."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -17,6 +16,7 @@ from chatrooms.talk.live import LiveRoom
 from chatrooms.talk.log import Encoded
 from chatrooms.talk.peer import Peer
 from chatrooms.talk.say import RefusedError, Verb
+from chatrooms.talk.seats import Seats
 from chatrooms.talk.store import Outcome, Written
 from chatrooms.talk.threads import Readers, Together
 from chatrooms.talk.watch import Watch
@@ -44,8 +44,7 @@ class Hub:
         self.by_pk: dict[int, LiveRoom] = {}
         self.opening: dict[str, asyncio.Task[LiveRoom]] = {}
         self.peers: set[Peer] = set()
-        #: how many are open, by member and by address
-        self.sockets: Counter[int | str] = Counter()
+        self.seats = Seats(self.readers)
         self.hints = Hints(self)
         self.watch = Watch(self)
         self.is_draining = False
@@ -54,7 +53,6 @@ class Hub:
 
     def welcome(self, peer: Peer) -> None:
         self.peers.add(peer)
-        self.sockets.update((peer.guest.person.id, peer.ip))
         self.hints.start()
         self.watch.start()
 
@@ -64,10 +62,7 @@ class Hub:
         peer.wake()
         if peer in self.peers:
             self.peers.discard(peer)
-            self.sockets.subtract((peer.guest.person.id, peer.ip))
-            for key in (peer.guest.person.id, peer.ip):
-                if not self.sockets[key]:
-                    del self.sockets[key]
+            self.seats.leave(peer.guest.person.id, peer.ip)
 
     async def rights(self, member: int, slug: str) -> gate.Rights:
         """What somebody may do in a room, at most a few seconds old."""

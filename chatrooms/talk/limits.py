@@ -6,9 +6,11 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from django.conf import settings
+
+from chatrooms.talk.shared import Script
 
 
 class Limit(NamedTuple):
@@ -74,23 +76,14 @@ class Shared:
     """All processes together: one round trip whatever the number of keys."""
 
     def __init__(self) -> None:
-        import redis
-        from redis.backoff import NoBackoff
-        from redis.retry import Retry
-
         self.prefix = f"{settings.REDIS_PREFIX}:limit:"
-        # everything that is said waits for the answer: one try
-        client = redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, retry=Retry(NoBackoff(), 0))
-        self.script = client.register_script(SCRIPT)
+        self.script = Script(SCRIPT)
         self.alone = Memory()
 
     def add(self, counts: dict[tuple[str, int], int]) -> dict[tuple[str, int], tuple[int, float]]:
-        import redis
-
         arguments = [each for (_, seconds), more in counts.items() for each in (more, seconds * 1000)]
-        try:
-            found: Any = self.script(keys=[self.prefix + name for name, _ in counts], args=arguments)
-        except redis.RedisError:  # each process for itself until it is back
+        found = self.script([self.prefix + name for name, _ in counts], arguments)
+        if found is None:  # each process for itself until it is back
             return self.alone.add(counts)
         return {key: (count, left / 1000) for key, (count, left) in zip(counts, found, strict=True)}
 

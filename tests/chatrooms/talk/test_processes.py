@@ -76,3 +76,25 @@ async def test_who_changes_process_keeps_her_place(start_site, programme) -> Non
             async with Client(there, ana) as back:
                 assert (await back.sub(since=place, epoch=epoch))["recovered"]
         await him.until(lambda: sorted(him.seen) == [1, 2, 3, 4, 5])
+
+
+async def test_five_sockets_of_a_person_in_all_processes_together(start_site, programme) -> None:
+    """D26: all come at once, whoever comes too late is refused, and who goes makes room, wherever she was."""
+    if not settings.REDIS_URL:
+        pytest.skip("needs Redis (make test-services)")
+    sites = [await sync_to_async(start_site)(RATE_LIMIT_FACTOR="1") for _ in range(2)]
+    (ana,) = await people(1)
+    clients = await asyncio.gather(*(Client(sites[n % 2], ana).__aenter__() for n in range(8)))
+    for client in clients:
+        await client.until(lambda client=client: client.frames or client.code)
+    here = [client for client in clients if client.code is None]
+    assert [client.code for client in clients if client not in here] == [4429] * 3
+    await here[0].__aexit__()
+    await asyncio.sleep(0.5)
+    other = next(site for site in sites if site is not here[0].site)
+    async with Client(other, ana) as sixth:
+        assert await sixth.frame("hello")
+        async with Client(here[0].site, ana) as seventh:
+            assert await seventh.closed() == 4429
+    for client in clients:
+        await client.__aexit__()
