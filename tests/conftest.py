@@ -112,10 +112,10 @@ def _clean_cache() -> None:
     """The cache outlives a test, and rate limits live in it; the rooms keep theirs, and rights, in the process."""
     from django.core.cache import cache
 
-    from chatrooms.talk import attendance, gate, limits
+    from chatrooms.talk import attendance, gate, limits, pieces
 
     cache.clear()
-    for kept in (attendance, gate, limits):
+    for kept in (attendance, gate, limits, pieces):
         kept.forget()
 
 

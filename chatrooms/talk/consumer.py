@@ -9,7 +9,7 @@ import structlog
 from channels.consumer import AsyncConsumer
 from django.db import DatabaseError
 
-from chatrooms.talk import entrance, hub, limits, log, say, wire
+from chatrooms.talk import entrance, hub, limits, log, pieces, say, wire
 from chatrooms.talk.hub import Ticket
 from chatrooms.talk.peer import MOST_ROOMS, Peer
 from chatrooms.talk.say import RefusedError
@@ -180,14 +180,14 @@ class Talk(AsyncConsumer):
         try:
             rights = await self.hub.rights(peer.guest.person.id, op.room)
             rights.must("say")
-            verb = say.Say(rights.room, rights.person, say.words(op.text, rights.band), nonce, op.reply_to)
+            verb, found = pieces.message(rights, op.text, nonce, op.reply_to)
         except RefusedError as refused:
             peer.tell(wire.nack(op.room, op.nonce, refused))
             return
         except DatabaseError:
             peer.tell(wire.nack(op.room, op.nonce, RefusedError("unavailable", 1)))
             return
-        self.hub.submit(verb, Ticket(peer, op.room, op.nonce))
+        self.hub.submit(verb, Ticket(peer, op.room, op.nonce, found.kinds))
         await peer.wait_its_turn()
 
     async def heart(self, op: wire.HeartOp) -> None:

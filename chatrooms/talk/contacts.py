@@ -10,12 +10,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chatrooms.talk.numbers import DIGIT_WORDS, helps, numbers
 
 REMOVED = "[contact removed]"
+KINDS = {
+    "number": "a phone number",
+    "e-mail": "an e-mail address",
+    "name elsewhere": "a name on another service",
+    "link": "a link",
+    "address": "an address",
+    "school": "the name of a school",
+}
 
 #: where in the plain text, and what it is
 Span = tuple[int, int, str]
@@ -23,10 +31,16 @@ Span = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class Masked:
-    """`text` as the room sees it; `kinds` of what was taken out, none if nothing was."""
+    """`text` as the room sees it; `kinds` of what was taken out (keys of KINDS), none if nothing was."""
 
     text: str
     kinds: tuple[str, ...] = ()
+
+
+def told(kinds: Iterable[str]) -> str:
+    """The sentence for whoever wrote it."""
+    found = " and ".join(KINDS[kind] for kind in kinds)
+    return f"We took out {found}: everybody here stays anonymous, and that keeps all of us safe. Nobody saw it."
 
 
 def _words(text: str) -> frozenset[str]:
@@ -139,22 +153,26 @@ NO_SCHOOLS = _words(
 )
 
 
-def masked(text: str, *, is_teen: bool, here: Collection[str] = ()) -> Masked:
-    """`text` with every contact replaced; `here`: lower-case names of people here, who may be spoken to by `@name`."""
-    plain, places = _plain(text)
+def masked(text: str, *, is_teen: bool, before: str = "", here: Collection[str] = ()) -> Masked:
+    """`text` with every contact replaced.
+
+    `before`: what the same person said just before it: a number in pieces is one (G11). `here`: lower-case names of people here,
+    who may be spoken to by `@name`.
+    """
+    whole = f"{before}\n{text}" if before else text
+    plain, places = _plain(whole)
     found = sorted(_spans(plain, is_teen, here))
-    if not found:
-        return Masked(text)
-    parts, end, kinds = [], 0, dict[str, None]()
+    parts, kinds = [], dict[str, None]()
+    end = begin = len(whole) - len(text)
     for start, until, kind in found:
-        first, last = places[start], places[until - 1] + 1
+        first, last = max(begin, places[start]), places[until - 1] + 1
         if last <= end:
             continue
         if first >= end:
-            parts += [text[end:first], REMOVED]
+            parts += [whole[end:first], REMOVED]
         kinds[kind] = None
         end = last
-    return Masked("".join([*parts, text[end:]]), tuple(kinds))
+    return Masked("".join([*parts, whole[end:]]), tuple(kinds)) if kinds else Masked(text)
 
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:

@@ -30,6 +30,8 @@ class Ticket(NamedTuple):
     peer: Peer
     room: str
     nonce: str | None
+    #: kinds of contacts that were taken out of the message
+    removed: tuple[str, ...] = ()
 
 
 class Hub:
@@ -221,12 +223,12 @@ def head_of(pk: int) -> tuple[int, str]:
 
 
 def answer(ticket: Ticket, outcome: Outcome) -> None:
-    peer, room, nonce = ticket
+    peer, room, nonce, removed = ticket
     if isinstance(outcome, RefusedError):
         refusal = wire.error(outcome.code, outcome.detail) if nonce is None else wire.nack(room, nonce, outcome)
         peer.tell(refusal)
     elif nonce is not None:
-        peer.tell(wire.ack(room, nonce, outcome.seq, outcome.at))
+        peer.tell(wire.ack(room, nonce, outcome.seq, outcome.at, removed))
 
 
 def _complain(task: asyncio.Task[None]) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from chatrooms.rooms.models import Room
-from chatrooms.talk.models import Attendance, Event
+from chatrooms.talk.models import Attendance, Event, Original
 
 logger = structlog.get_logger("group_support.talk")
 
@@ -35,6 +35,7 @@ def forget_old() -> int:
             logger.info("old words were forgotten", room=slug, events=gone)
         count += gone
     Attendance.objects.filter(day__lt=limit.date()).delete()
+    Original.objects.filter(at__lt=limit).delete()
     return count
 
 

@@ -25,6 +25,7 @@ PARTS = {
 #: rows that say when and where she was, and nothing of others hangs on
 GOES = {
     "attendances": ("day you talked in a room", "days you talked in a room"),
+    "originals": ("message from which a contact was taken out", "messages from which a contact was taken out"),
     "read_marks": ("place you have read up to", "places you have read up to"),
 }
 

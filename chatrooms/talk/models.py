@@ -65,6 +65,25 @@ class Event(models.Model):
         return f"{self.type} {self.seq} in room {self.room_id}"
 
 
+class Original(models.Model):
+    """What a message said before a contact was taken out of it; no page shows it, and it goes with the message (G10).
+
+    `seq` is the event that brought it: the message, or an edit.
+    """
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="+", db_index=False)
+    seq = models.PositiveBigIntegerField()
+    at = models.DateTimeField(db_index=True)  # what is old goes
+    by = models.ForeignKey(MEMBER, on_delete=models.CASCADE, related_name="originals")
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "seq"], name="original_once")]
+
+    def __str__(self) -> str:
+        return f"the original of {self.seq} in room {self.room_id}"
+
+
 class Heart(models.Model):
     """One heart of one person for one message; `is_counted` ones are compassion hearts of its author."""
 

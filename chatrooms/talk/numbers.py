@@ -28,7 +28,9 @@ WORDS = {
 TIMES = {"double": 2, "triple": 3}
 LOOKALIKES = str.maketrans("oil", "011")
 TOKEN = re.compile(r"[a-z0-9]+")
-GAP = re.compile(r"[\s.\-_/()·•|,*~:;+–—]{0,4}")
+#: between two digits; "then" joins what was said in pieces (G11)
+GAP = re.compile(r"[\s.\-_/()·•|,*~:;+–—]{0,4}(?:(?:then|and|next)[\s,:]{1,2})?")
+JOINING = {"then", "and", "next"}
 
 
 def numbers(plain: str) -> Iterator[tuple[int, int]]:
@@ -38,6 +40,8 @@ def numbers(plain: str) -> Iterator[tuple[int, int]]:
     has_colon = False
     for found in [*TOKEN.finditer(plain), None]:
         word = found[0] if found else ""
+        if word in JOINING:
+            continue
         digits = _digits(word) * (times or 1)
         gap = plain[end : found.start()] if found and (run or times) else ""
         if (run or times) and (found is None or not (digits or word in TIMES) or GAP.fullmatch(gap) is None):

@@ -8,7 +8,8 @@ import hashlib
 import msgspec
 
 from chatrooms.talk import limits
-from chatrooms.talk.text import is_blank, is_too_long, tidy, without_links
+from chatrooms.talk.contacts import Masked, masked
+from chatrooms.talk.text import is_blank, is_too_long, tidy
 from leadership.members.models import Band
 
 EDIT_WITHIN = dt.timedelta(minutes=5)
@@ -66,6 +67,8 @@ class Say(msgspec.Struct, gc=False):
     text: str
     nonce: str
     reply_to: int | None = None
+    #: the words as typed, where a contact was taken out of them
+    original: str = ""
 
     @property
     def key(self) -> tuple[int, int, str]:
@@ -84,6 +87,7 @@ class Edit(msgspec.Struct, gc=False):
     by: Person
     seq: int
     text: str
+    original: str = ""
 
     def uses(self) -> list[limits.Use]:
         return [(limits.CHANGES, str(self.by.id), self.by.share)]
@@ -126,16 +130,14 @@ class MarkRead(msgspec.Struct, gc=False):
 Verb = Say | Edit | Remove | GiveHeart | MarkRead
 
 
-def words(text: str, band: str) -> str:
-    """The text as it will stand in the room; raises RefusedError for nothing and for too much."""
+def words(text: str, band: str, before: str = "") -> Masked:
+    """The text as it will stand in the room; raises RefusedError for nothing and for too much. `before` as in `masked`."""
     tidied = tidy(text)
-    if band == Band.TEEN:
-        tidied = without_links(tidied)
     if is_blank(tidied):
         raise RefusedError("empty")
     if is_too_long(tidied):
         raise RefusedError("too_long")
-    return tidied
+    return masked(tidied, is_teen=band == Band.TEEN, before=before)
 
 
 def may_edit(author: int | None, person: Person, said_at: dt.datetime, now: dt.datetime, *, is_removed: bool) -> None:

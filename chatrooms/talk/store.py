@@ -17,8 +17,8 @@ from django.utils import timezone
 from chatrooms.rooms.models import Room
 from chatrooms.talk import attendance, changes, limits, log
 from chatrooms.talk.changes import Change
-from chatrooms.talk.models import Event
-from chatrooms.talk.say import MarkRead, RefusedError, Say, Verb
+from chatrooms.talk.models import Event, Original
+from chatrooms.talk.say import Edit, MarkRead, RefusedError, Say, Verb
 from chatrooms.talk.stencil import Line
 
 
@@ -153,8 +153,21 @@ class Batch:
                 encoded = log.about(seq, made.type, self.at, made.by.name, made.line)
             self.events.setdefault(room, []).append(encoded)
         insert(rows)
+        self.seal(new)
         if said:
             attendance.count(said, self.now, attendance.needed())
+
+    def seal(self, new: list[tuple[int, Say | Change]]) -> None:
+        """The words as they were typed, where a contact was taken out of them."""
+        typed = [
+            Original(room_id=verb.room, seq=done.seq, at=self.now, by_id=verb.by.id, text=verb.original)
+            for place, _ in new
+            if isinstance(verb := self.verbs[place], Say | Edit)
+            and verb.original
+            and isinstance(done := self.done[place], Done)
+        ]
+        if typed:
+            Original.objects.bulk_create(typed)
 
     def line(self, say: Say, seq: int) -> Line:
         name = "" if say.reply_to is None else self.names[say.room, say.reply_to]

@@ -1,4 +1,4 @@
-"""What may stand in a message (S26) and where links may (S28). Pure: a text in, a text out, and twice is as once."""
+"""What may stand in a message (S26). Pure: a text in, a text out, and twice is as once."""
 
 from __future__ import annotations
 
@@ -18,11 +18,6 @@ UNSEEN = re.compile(
 JOINERS = re.compile("[\u200c\u200d]+")
 #: look like nothing though they count as letters or signs
 BLANK = re.compile("[\\s\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\u200c\u200d\ufe00-\ufe0f]*")
-LINK = re.compile(
-    r"(?i)\b(?:[a-z][a-z0-9+.-]{1,15}://|www\.)\S+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|net|org|info|io|gg|me|co|app|chat|dev|ly|be|tv|uk|us|de|eu|ru|xyz|link|site|online)\b(?:/\S*)?"
-)
-LINK_REMOVED = "[link removed]"
 
 
 def tidy(text: str) -> str:
@@ -44,11 +39,6 @@ def is_too_long(text: str) -> bool:
     if len(text) > MOST_GRAPHEMES and graphemes(text) > MOST_GRAPHEMES:
         return True
     return text.count("\n") >= MOST_LINES
-
-
-def without_links(text: str) -> str:
-    """For teen rooms: a link there is a way out of the room."""
-    return LINK.sub(LINK_REMOVED, text) if "." in text or ":" in text else text
 
 
 def graphemes(text: str) -> int:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,8 @@ from chatrooms.rooms.door import room_for, standing_at
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import may_open
 from chatrooms.rooms.views import door
-from chatrooms.talk import gate, hub, log, opening, reading, say, wire
+from chatrooms.talk import gate, hub, log, opening, pieces, reading, say, wire
+from chatrooms.talk.contacts import told
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError, Verb
 from chatrooms.talk.store import Done, write
@@ -54,11 +56,13 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
             if "opening" in request.POST:
                 return open_or_close(request, member, room, rights)
             rights.must("say")
-            words = say.words(request.POST.get("text", ""), rights.band)
-            done = do(say.Say(rights.room, rights.person, words, nonce, reply_to))
+            verb, found = pieces.message(rights, request.POST.get("text", ""), nonce, reply_to)
+            done = do(verb)
         except RefusedError as error:
             refused = error
         else:
+            if found.kinds:
+                messages.info(request, told(found.kinds))
             return redirect(f"{reverse('room', args=[slug])}#m{done.seq}")
     return show_room(request, member, programme, room, rights, refused)
 
@@ -174,9 +178,14 @@ def show_message(
 DEEDS: dict[str, Callable[[gate.Rights, int, str], Verb]] = {
     "heart": lambda rights, seq, text: say.GiveHeart(rights.room, rights.person, seq, on=True),
     "unheart": lambda rights, seq, text: say.GiveHeart(rights.room, rights.person, seq, on=False),
-    "edit": lambda rights, seq, text: say.Edit(rights.room, rights.person, seq, say.words(text, rights.band)),
+    "edit": lambda rights, seq, text: edit(rights, seq, text),
     "remove": lambda rights, seq, text: say.Remove(rights.room, rights.person, seq),
 }
+
+
+def edit(rights: gate.Rights, seq: int, text: str) -> say.Edit:
+    found = say.words(text, rights.band)
+    return say.Edit(rights.room, rights.person, seq, found.text, text if found.kinds else "")
 
 
 def do(verb: Verb) -> Done:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Annotated, Any
 
 import msgspec
 from msgspec import Meta
 
+from chatrooms.talk.contacts import told
 from chatrooms.talk.log import Encoded
 from chatrooms.talk.say import RefusedError
 from chatrooms.talk.sink import Frame
@@ -99,8 +100,12 @@ def hello(name: str) -> Frame:
     return frame(op="hello", v=VERSION, me=name)
 
 
-def ack(room: str, nonce: str, seq: int, at: str) -> Frame:
-    return Frame(encode({"op": "ack", "room": room, "nonce": nonce, "seq": seq, "at": at}))
+def ack(room: str, nonce: str, seq: int, at: str, removed: Collection[str] = ()) -> Frame:
+    """`removed`: kinds of contacts that were taken out, with a sentence for the sender."""
+    said: dict[str, Any] = {"op": "ack", "room": room, "nonce": nonce, "seq": seq, "at": at}
+    if removed:
+        said |= {"removed": removed, "detail": told(removed)}
+    return Frame(encode(said))
 
 
 def nack(room: str, nonce: str, why: RefusedError) -> Frame:

@@ -14,8 +14,14 @@ export function say(words) {
   if (words) hear(words);
 }
 
+/** It stands for so many milliseconds, unless something else comes. */
+export function briefly(words, wait) {
+  say(words);
+  setTimeout(() => { if (isSaid(words)) say(""); }, wait);
+}
+
 /** It is still the one that stands. */
-export const isSaid = (words) => shown.querySelector("span").textContent === words;
+const isSaid = (words) => shown.querySelector("span").textContent === words;
 
 /** Read out only; whatever the wish, for it answers something that was done. */
 export function hear(words) {

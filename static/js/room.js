@@ -2,7 +2,7 @@
 // It keeps its place as (epoch, seen) and asks for what it missed; what it sent is sent again until it is acknowledged.
 
 import { box, form, log, make, me, on, slug, tell, text, zone } from "./parts.js";
-import { hear, heard, isSaid, say } from "./aloud.js";
+import { briefly, hear, heard, say } from "./aloud.js";
 import { entered, isIn, over, put, start } from "./line.js";
 import { begin as beginReading, isLooking, keeping, missed, offer } from "./place.js";
 import { acked, firstWaiting, pushAll, refused, restore, waitingLines } from "./sending.js";
@@ -105,8 +105,7 @@ on("looked", () => {
 
 function caughtUp(count) {
   const words = count > 0 ? "The line is back, and you have caught up." : "The line is back. You missed nothing.";
-  say(words);
-  setTimeout(() => { if (isSaid(words)) say(""); }, 8000);
+  briefly(words, 8000);
 }
 
 /** A closed room is read; the form goes, with what stands in it, and comes back when it opens. */

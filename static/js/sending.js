@@ -1,7 +1,7 @@
 // What is written and sent: kept in this tab until it is acknowledged, sent again with the same nonce, so that it is said once.
 
 import { button, form, log, make, me, on, slug, tell, text, wish } from "./parts.js";
-import { hear } from "./aloud.js";
+import { briefly, hear } from "./aloud.js";
 import { isIn, put } from "./line.js";
 import { keeping, toEnd } from "./place.js";
 
@@ -51,8 +51,11 @@ function drop(nonce) {
   keep();
 }
 
-export function acked({ nonce }) {
-  if (waiting.has(nonce) && wish("aloud", "all") !== "none") hear("Sent");
+export function acked({ nonce, detail }) {  // a detail says what was taken out of it, and why
+  if (waiting.has(nonce)) {
+    if (detail) briefly(detail, 20000);
+    else if (wish("aloud", "all") !== "none") hear("Sent");
+  }
   drop(nonce);
 }
 

@@ -85,7 +85,7 @@ def serve(environment: dict[str, str], tmp_path: Path) -> Iterator[type]:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for its children in /proc")
 def test_from_nothing_to_ctrl_c_and_again(serve) -> None:
     first = serve()
-    first.wait(60)
+    first_took = first.wait(120)
     assert answer(first.port, "/readyz") == 200
     assert answer(first.port, "/roles/") == 200
     assert answer(first.port, "/static/admin/css/base.css") == 200
@@ -99,7 +99,8 @@ def test_from_nothing_to_ctrl_c_and_again(serve) -> None:
     assert "Traceback" not in said
 
     second = serve()
-    assert second.wait(15) < 8  # 5 s on a machine that is not running tests beside it
+    # nothing is made again: on a quiet machine 5 s against 25
+    assert second.wait(60) < first_took / 2
     second.stop(signal.SIGTERM)
     assert "Making the demo world" not in second.out.read_text()
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chatrooms.talk.contacts import REMOVED, masked
 
@@ -48,7 +51,7 @@ def slips_through(line: str, *, is_teen: bool) -> bool:
 
 
 @pytest.mark.parametrize(
-    "names,is_teen,most", [(["contacts"], False, 0.05), (["contacts", "contacts_of_teens"], True, 0.02)]
+    ("names", "is_teen", "most"), [(["contacts"], False, 0.05), (["contacts", "contacts_of_teens"], True, 0.02)]
 )
 def test_contacts_are_taken_out(names: list[str], is_teen: bool, most: float) -> None:
     found = lines(*names)
@@ -56,8 +59,45 @@ def test_contacts_are_taken_out(names: list[str], is_teen: bool, most: float) ->
     assert len(missed) <= most * len(found), missed
 
 
-@pytest.mark.parametrize("names,is_teen", [(["ordinary"], False), (["ordinary", "ordinary_of_teens"], True)])
+@pytest.mark.parametrize(("names", "is_teen"), [(["ordinary"], False), (["ordinary", "ordinary_of_teens"], True)])
 def test_ordinary_words_stay(names: list[str], is_teen: bool) -> None:
     found = lines(*names)
     lost = [line for line in found if masked(line, is_teen=is_teen, here=HERE).text != line]
     assert len(lost) <= 0.03 * len(found), lost
+
+
+def test_rules_hold_for_what_they_were_not_made_with() -> None:
+    found, plain = lines("held_back"), lines("held_back_ordinary")
+    assert len([line for line in found if slips_through(line, is_teen=True)]) <= 0.05 * len(found)
+    assert len([line for line in plain if masked(line, is_teen=True, here=HERE).text != line]) <= 0.03 * len(plain)
+
+
+@pytest.mark.parametrize(
+    "pieces", [("0 7 9", "then 11", "1 2 3 4 5 6"), ("my number", "07911", "123456"), ("jane.doe", "at gmail dot com")]
+)
+def test_a_contact_in_pieces_is_one(pieces: tuple[str, ...]) -> None:
+    """G11: the last piece does not complete it."""
+    *before, last = pieces
+    shown = masked(last, is_teen=False, before=" ".join(before))
+    assert REMOVED in shown.text
+    assert masked("see you then", is_teen=False, before=" ".join(before)).text == "see you then"
+
+
+@given(st.text(max_size=200), st.booleans())
+def test_twice_is_as_once_and_what_is_left_is_as_it_was_typed(text: str, is_teen: bool) -> None:
+    once = masked(text, is_teen=is_teen)
+    assert masked(once.text, is_teen=is_teen).text == once.text
+    assert (once.text == text) == (not once.kinds)
+    rest = iter(text)
+    assert all(letter in rest for part in once.text.split(REMOVED) for letter in part)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1" * 4000, "a." * 2000, "@" * 4000, "one " * 1000, "a@" * 2000, "at dot " * 600, "x on " * 800, "1 a " * 1000],
+)
+def test_no_text_takes_long(text: str) -> None:
+    """The longest that may be typed; a pattern that goes back and forth would take minutes."""
+    before = time.process_time()
+    masked(text[:4000], is_teen=True)
+    assert time.process_time() - before < 2

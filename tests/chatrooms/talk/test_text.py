@@ -1,4 +1,4 @@
-"""The text policy (S26) and links (S28)."""
+"""The text policy (S26)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatrooms.talk.text import graphemes, is_blank, is_too_long, tidy, without_links
+from chatrooms.talk.text import graphemes, is_blank, is_too_long, tidy
 
 SAMPLES = [
     "Tôi cảm thấy mệt mỏi hôm nay",
@@ -57,23 +57,3 @@ def test_length_is_what_a_person_counts() -> None:
     assert is_too_long("x" * 1001)
     assert not is_too_long("\n".join("x" * 11))
     assert is_too_long("\n".join("x" * 12))
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "https://x.example/a?b",
-        "http://1.2.3.4",
-        "www.site.example",
-        "discord.gg/abc",
-        "javascript://x",
-        "Me.Example.COM",
-    ],
-)
-def test_no_link_survives_where_none_may_be(link: str) -> None:
-    assert without_links(f"see {link} there") == "see [link removed] there"
-
-
-@pytest.mark.parametrize("text", ["e.g. this", "10.30 is fine", "well...yes", "3:15 and 24/7", "I am ok.Really"])
-def test_ordinary_dots_stay(text: str) -> None:
-    assert without_links(text) == text
