@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from chatrooms.rooms import presence
 from chatrooms.rooms.door import rooms_for
 from chatrooms.rooms.models import Room
-from chatrooms.rooms.opening import is_closed
+from chatrooms.rooms.opening import opening_of
 from leadership.members.models import Member
 from leadership.requirements.tree import Nothing
 from leadership.roles.eligibility import Standing, standings
@@ -23,8 +23,10 @@ from leadership.roles.views import in_force
 OPENINGS = {
     "always": "Open at all hours",
     "popup": "Opens for an hour when some people want it",
-    "scheduled": "Opens for sessions",
+    "scheduled": "Opens in its hours",
 }
+#: of a scheduled room for which the programme names no hours
+BETWEEN = "For sessions, and open in between"
 
 
 def door(standing: Standing, programme: Programme, member: Member) -> dict[str, Any]:
@@ -34,7 +36,7 @@ def door(standing: Standing, programme: Programme, member: Member) -> dict[str, 
     found = lines(standing, programme, standing.evidence.at, member.band)
     return {
         "room": room,
-        "opening": OPENINGS[room.opening],
+        "opening": OPENINGS[room.opening] if room.hours or room.opening != "scheduled" else BETWEEN,
         # of somebody cleared for the other band the door asks nothing more (contract §6)
         "is_open": standing.verdict.met or room.band != member.band,
         "is_published": standing.row is not None and not isinstance(standing.verdict.node, Nothing),
@@ -56,12 +58,19 @@ def room_list(request: HttpRequest) -> HttpResponse:
     )
     shown = {
         "open": lively(unlocked, member),
-        "closed": [each for each in unlocked if each.get("is_closed")],
+        "later": sorted(
+            (each for each in unlocked if each["times"].opens_at and each["times"].is_closed), key=opens_at
+        ),
+        "closed": [each for each in unlocked if each["times"].is_closed and not each["times"].opens_at],
         "next": locked[0] if locked and locked[0]["is_published"] else None,
         "locked": locked,
     }
     shown["people"] = sum(each["count"] for each in shown["open"])
     return render(request, "rooms/list.html", shown)
+
+
+def opens_at(door: dict[str, Any]) -> Any:
+    return door["times"].opens_at
 
 
 def lively(unlocked: list[dict[str, Any]], member: Member) -> list[dict[str, Any]]:
@@ -75,9 +84,9 @@ def lively(unlocked: list[dict[str, Any]], member: Member) -> list[dict[str, Any
             count=here[slug],
             here=presence.in_words(here[slug]),
             is_new=read.get(slug),
-            is_closed=is_closed(each["room"], rows.get(slug), now),
+            times=opening_of(each["room"], rows.get(slug), now),
         )
-    found = sorted((each for each in unlocked if not each["is_closed"]), key=lambda each: -each["count"])
+    found = sorted((each for each in unlocked if not each["times"].is_closed), key=lambda each: -each["count"])
     for each in found:
         if not each["count"] and found[0]["count"]:
             each["livelier"] = found[0]["room"]

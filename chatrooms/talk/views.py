@@ -11,12 +11,13 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from chatrooms.rooms import presence
 from chatrooms.rooms.door import room_for, standing_at
 from chatrooms.rooms.models import Room
-from chatrooms.rooms.opening import may_open
+from chatrooms.rooms.opening import may_open, opening_of
 from chatrooms.rooms.views import door
 from chatrooms.talk import gate, hub, log, opening, pieces, reading, say, wire
 from chatrooms.talk.contacts import told
@@ -114,6 +115,7 @@ def show_room(
         "refused": refused,
         "can_not": say.SENTENCES[rights.refused["say"]] if "say" in rights.refused else "",
         "is_closed": rights.code == "closed",
+        "times": opening_of(room, row, timezone.now()),
         "may_open": may_open(member, room),
         "most": say.MOST_TYPED,
     }

@@ -6,10 +6,12 @@ import datetime as dt
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
+from zoneinfo import available_timezones
 
 from leadership.requirements.metrics import KEYS as METRIC_KEYS
 from leadership.requirements.spelling import TREE_KEYS, Known, Reader, join, parse_tree
 from leadership.requirements.tree import Badge, Node, Role, walk
+from leadership.roles.hours import DAYS, WHOLE_DAY, Hours
 from leadership.roles.programme import (
     MIN_MESSAGES,
     BadgeDef,
@@ -43,7 +45,8 @@ ROLE_KEYS = {
     "slug", "name", "name_for_teen", "step", "scope", "max_communities", "summary", "purpose", "duties", "expectations",
     "note", "source", "approvals", "opinions", "term_weeks", "provisional_weeks", "grants", "track", "requirements", "obligations",
 }  # fmt: skip
-ROOM_KEYS = {"slug", "name", "community", "band", "side", "kind", "opening", "purpose", "requirements"}
+ROOM_KEYS = {"slug", "name", "community", "band", "side", "kind", "opening", "purpose", "hours", "requirements"}
+HOURS_KEYS = {"days", "from", "minutes", "zone"}
 
 
 def check(text: str) -> tuple[Programme | None, list[str]]:
@@ -220,8 +223,25 @@ def _rooms(file: Table, communities: list[str]) -> Iterator[RoomDef]:
             kind=table.choice("kind", ROOM_KINDS, "support") or "support",
             opening=table.choice("opening", OPENINGS, "always") or "always",
             purpose=table.text("purpose"),
+            hours=tuple(_hours(table)),
             rows=tuple(_rows(table, [])),
         )
+
+
+def _hours(room: Table) -> Iterator[Hours]:
+    if "hours" in room and room.data.get("opening") != "scheduled":
+        room.wrong("hours", "are those of a scheduled room")
+    for table in room.tables("hours", HOURS_KEYS):
+        days = table.texts("days", DAYS) if "days" in table else DAYS
+        if not days:
+            table.wrong("days", "names no day; leave it out for every day")
+        start, minutes = table.time("from"), table.whole("minutes", least=1, most=WHOLE_DAY)
+        if minutes is None and "minutes" not in table:
+            table.wrong("minutes", "is missing")
+        zone = table.text("zone") or "UTC"
+        if zone not in available_timezones():
+            table.wrong("zone", f"there is no time zone “{zone}”")
+        yield Hours(days, start, minutes or WHOLE_DAY, zone)
 
 
 def _check_cycles(programme: Programme, reader: Reader) -> None:

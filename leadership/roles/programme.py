@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from leadership.requirements.tree import BadgeRule, Node, Nothing, Rules
+from leadership.roles.hours import Hours
 
 #: the number of own messages that make a group chat, where the file says nothing else
 MIN_MESSAGES = 5
@@ -119,6 +120,8 @@ class RoomDef:
     opening: str = "always"
     purpose: str = ""
     rows: tuple[Row, ...] = ()
+    #: of a scheduled room; without any it is open until somebody closes it
+    hours: tuple[Hours, ...] = ()
 
     @property
     def bands(self) -> tuple[str, ...]:

@@ -107,6 +107,16 @@ class Table:
             return value
         return None
 
+    def time(self, key: str) -> dt.time:
+        """A time on the clock, to the minute."""
+        value = self.text(key, is_required=True)
+        try:
+            return dt.datetime.strptime(value, "%H:%M").time()  # noqa: DTZ007 - a wall clock has no zone
+        except ValueError:
+            if value.strip():
+                self.wrong(key, "must be a time such as 19:30, in quotes")
+            return dt.time(0)
+
     def texts(self, key: str, options: Collection[str] | None = None) -> tuple[str, ...]:
         value = self.data.get(key, [])
         if not isinstance(value, list):

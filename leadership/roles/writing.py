@@ -8,6 +8,7 @@ from typing import Any
 import tomli_w
 
 from leadership.requirements.spelling import dump_tree
+from leadership.roles.hours import Hours
 from leadership.roles.programme import BadgeDef, Programme, RoleDef, RoomDef, Row, TrackDef
 
 
@@ -85,8 +86,13 @@ def _room(room: RoomDef) -> dict[str, Any]:
         "side": room.side,
         "kind": room.kind,
         "opening": room.opening,
-        **_filled(purpose=room.purpose, requirements=_all(_row(each) for each in room.rows)),
+        **_filled(purpose=room.purpose, hours=_all(_hours(each) for each in room.hours)),
+        **_filled(requirements=_all(_row(each) for each in room.rows)),
     }
+
+
+def _hours(hours: Hours) -> dict[str, Any]:
+    return {"days": list(hours.days), "from": f"{hours.start:%H:%M}", "minutes": hours.minutes, "zone": hours.zone}
 
 
 def _all(tables: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any
 
 from django import template
@@ -59,6 +60,30 @@ def days_from_now(at: dt.datetime) -> str:
     if days in NEAR:
         return NEAR[days]
     return f"in {days} days" if days > 0 else f"{-days} days ago"
+
+
+@register.filter
+def soon(at: dt.datetime) -> str:
+    """A time within days, short: "19:30" for today, else "Wed 2 Dec, 19:30"."""
+    local, today = timezone.localtime(at), timezone.localtime(timezone.now()).date()
+    return f"{local:%H:%M}" if local.date() == today else f"{local:%a %-d %b, %H:%M}"
+
+
+@register.filter
+def from_now(at: dt.datetime) -> str:
+    """ "in 25 minutes", "in 3 hours", "tomorrow": beside the time, never instead of it."""
+    span = long(at)
+    return f"in {span}" if span else days_from_now(at)
+
+
+@register.filter
+def long(until: dt.datetime) -> str:
+    """ "25 minutes", "3 hours" from now; empty for half a day and more, where a date says it better."""
+    minutes = max(1, math.ceil((until - timezone.now()).total_seconds() / 60))
+    if minutes >= 12 * 60:
+        return ""
+    count, unit = (minutes, "minute") if minutes < 120 else (minutes // 60, "hour")
+    return f"{count} {unit}{'' if count == 1 else 's'}"
 
 
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from leadership.requirements.metrics import KEYS
 from leadership.requirements.tree import WEEKS_OF, All, Any_, Badge, Check, Course, Metric, Node, Nothing, Open, Role
+from leadership.roles.hours import DAYS, WHOLE_DAY, Hours
 from leadership.roles.programme import (
     BadgeDef,
     CommunityDef,
@@ -28,6 +29,13 @@ bands, accounts = st.sampled_from(["adult", "teen"]), st.sampled_from(["member",
 scopes = st.sampled_from(["none", "communities", "one", "everywhere"])
 amounts = st.one_of(st.integers(0, 10**6).map(Fraction), st.integers(0, 10**9).map(lambda n: Fraction(n, 10**6)))
 weeks = st.one_of(st.integers(0, 500).map(Fraction), st.integers(0, 900).map(lambda days: Fraction(days, 7)))
+hours = st.builds(
+    Hours,
+    st.lists(st.sampled_from(DAYS), min_size=1, unique=True).map(tuple),
+    st.times().map(lambda time: time.replace(second=0, microsecond=0)),
+    st.integers(1, WHOLE_DAY),
+    st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Kiritimati"]),
+)
 counts = st.none() | st.integers(0, 200)
 
 
@@ -93,20 +101,21 @@ def programmes(draw: st.DrawFn) -> Programme:
     roles: dict[str, RoleDef] = {}
     for slug in take(draw, named):
         roles[slug] = draw(role(slug, trees(list(badges), list(courses), list(roles)), list(courses)))
-    rooms = {
-        slug: RoomDef(
+    rooms = {}
+    for slug in take(draw, named):
+        opening = draw(st.sampled_from(["always", "popup", "scheduled"]))
+        rooms[slug] = RoomDef(
             slug,
             draw(names),
             draw(st.sampled_from(["", *communities])),
             draw(bands),
             draw(accounts),
             draw(st.sampled_from(["support", "social", "circle", "garden", "event"])),
-            draw(st.sampled_from(["always", "popup", "scheduled"])),
+            opening,
             draw(texts),
             draw(rows(trees(list(badges), list(courses), list(roles)), [])),
+            draw(some(hours)) if opening == "scheduled" else (),
         )
-        for slug in take(draw, named)
-    }
     day = draw(st.dates(dt.date(2000, 1, 1), dt.date(2100, 1, 1)))
     return Programme(draw(texts), day, draw(st.integers(1, 99)), communities, badges, courses, roles, rooms)
 

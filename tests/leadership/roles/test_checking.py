@@ -31,6 +31,7 @@ name = "Host"
 """
 ROLE = '[[role]]\nslug = "extra"\nname = "Extra"\n'
 ROW = "[[role.requirements]]\n"
+HOURS = '[[room]]\nslug = "r"\nname = "R"\nopening = "scheduled"\n[[room.hours]]\n'
 
 
 def mistakes(text: str) -> list[str]:
@@ -133,6 +134,16 @@ CASES = {
                            ["room[0].kind: must be one of support, social, circle, garden, event"]),
     "wrong opening": (f'{HEAD}[[room]]\nslug = "r"\nname = "R"\nopening = "never"',
                       ["room[0].opening: must be one of always, popup, scheduled"]),
+    "hours of a room that has none": (f'{HEAD}[[room]]\nslug = "r"\nname = "R"\n[[room.hours]]\nfrom = "19:30"\nminutes = 60',
+                                      ["room[0].hours: are those of a scheduled room"]),
+    "wrong hours": (f'{HEAD}{HOURS}days = ["noday"]\nfrom = "7 pm"\nminutes = 0\nzone = "Nowhere"\nat = 1',
+                    ["room[0].hours[0].at: is not a key we know here",
+                     "room[0].hours[0].days[0]: must be one of monday, tuesday, wednesday, thursday, friday, saturday, sunday",
+                     "room[0].hours[0].days: names no day; leave it out for every day",
+                     "room[0].hours[0].from: must be a time such as 19:30, in quotes",
+                     "room[0].hours[0].minutes: must be between 1 and 1440",
+                     "room[0].hours[0].zone: there is no time zone “Nowhere”"]),
+    "empty hours": (f"{HEAD}{HOURS}", ["room[0].hours[0].from: is missing", "room[0].hours[0].minutes: is missing"]),
     "wrong band of a room": (f'{HEAD}[[room]]\nslug = "r"\nname = "R"\nband = 1', ["room[0].band: must be one of adult, teen"]),
     "a node that is no table": (node("3"), [f'{AT}: must be a table such as {{ metric = "group_chats", at_least = 2 }}']),
     "a node of no kind": (node("{}"), [f"{AT}: names none of all, any, metric, badge, course, role, check"]),

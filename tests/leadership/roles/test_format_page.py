@@ -30,6 +30,7 @@ def named() -> set[str]:
         checking.TRACK_KEYS,
         checking.ROLE_KEYS,
         checking.ROOM_KEYS,
+        checking.HOURS_KEYS,
         checking.ROW_KEYS,
         KINDS.keys() | frozenset().union(*KINDS.values()),
         {*checking.SCOPES, *checking.COURSE_KINDS, *checking.ROOM_KINDS, *checking.OPENINGS},
