@@ -10,6 +10,7 @@ from channels.consumer import AsyncConsumer
 from django.db import DatabaseError
 
 from chatrooms.talk import entrance, hub, limits, log, pieces, say, wire
+from chatrooms.talk.contacts import nobody
 from chatrooms.talk.hub import Ticket
 from chatrooms.talk.peer import MOST_ROOMS, Peer
 from chatrooms.talk.say import RefusedError
@@ -180,7 +181,8 @@ class Talk(AsyncConsumer):
         try:
             rights = await self.hub.rights(peer.guest.person.id, op.room)
             rights.must("say")
-            verb, found = pieces.message(rights, op.text, nonce, op.reply_to)
+            room = peer.rooms.get(op.room)
+            verb, found = pieces.message(rights, op.text, nonce, op.reply_to, room.has if room else nobody)
         except RefusedError as refused:
             peer.tell(wire.nack(op.room, op.nonce, refused))
             return

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from chatrooms.talk.numbers import DIGIT_WORDS, helps, numbers
@@ -104,7 +104,7 @@ HANDLES = [
     re.compile(rf"\b(?:i'm|im|i am|its|it's|as)\s+@?{NAMED}\s+on\s+{SERVICES}\b"),
     re.compile(rf"\b(?:user\s?name|handle|gamertag|user)\s*(?:is\s*|[:=]+\s*)@?{ODD}"),
     re.compile(r"(?<![\w#])(?P<name>[\w.]{2,32}#\d{4})\b"),
-    re.compile(r"(?<![\w@])@(?P<name>(?=[\w.]*[a-z])[\w.]{3,})"),
+    re.compile(rf"(?<![\w@])@{ODD}"),
 ]
 #: what stands where a name would, and is none
 NO_NAMES = _words(
@@ -153,15 +153,19 @@ NO_SCHOOLS = _words(
 )
 
 
-def masked(text: str, *, is_teen: bool, before: str = "", here: Collection[str] = ()) -> Masked:
+def nobody(name: str) -> bool:
+    return False
+
+
+def masked(text: str, *, is_teen: bool, before: str = "", is_here: Callable[[str], bool] = nobody) -> Masked:
     """`text` with every contact replaced.
 
-    `before`: what the same person said just before it: a number in pieces is one (G11). `here`: lower-case names of people here,
-    who may be spoken to by `@name`.
+    `before`: what the same person said just before it: a number in pieces is one (G11). `is_here`: whether a lower-case
+    name is somebody's here, who may be spoken to by it.
     """
     whole = f"{before}\n{text}" if before else text
     plain, places = _plain(whole)
-    found = sorted(_spans(plain, is_teen, here))
+    found = sorted(_spans(plain, is_teen, is_here))
     parts, kinds = [], dict[str, None]()
     end = begin = len(whole) - len(text)
     for start, until, kind in found:
@@ -188,12 +192,12 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
     return "".join(letters), places
 
 
-def _spans(plain: str, is_teen: bool, here: Collection[str]) -> Iterator[Span]:
+def _spans(plain: str, is_teen: bool, is_here: Callable[[str], bool]) -> Iterator[Span]:
     for kind, sign, find in FINDERS:
         if sign.search(plain):
             yield from ((*span, kind) for span in find(plain))
     if "@" in plain or NAMING.search(plain):
-        yield from ((*span, "name elsewhere") for span in _names(plain, here))
+        yield from ((*span, "name elsewhere") for span in _names(plain, is_here))
     if is_teen and SCHOOL.search(plain):
         yield from ((*span, "school") for span in _schools(plain))
 
@@ -206,10 +210,10 @@ def _links(plain: str) -> Iterator[tuple[int, int]]:
     return (found.span() for pattern in LINKS for found in pattern.finditer(plain) if not _is_help(found[0]))
 
 
-def _names(plain: str, here: Collection[str]) -> Iterator[tuple[int, int]]:
+def _names(plain: str, is_here: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     for found in (each for pattern in HANDLES for each in pattern.finditer(plain)):
         name = found["name"].rstrip(".")
-        if name not in NO_NAMES and name not in here:
+        if name not in NO_NAMES and not is_here(name):
             yield found.span("name")
 
 

@@ -100,6 +100,10 @@ class LiveRoom:
         self.elsewhere = {process: said for process, said in self.elsewhere.items() if said[1] > since}
         return sorted({*self.names(), *(name for names, _ in self.elsewhere.values() for name in names)})
 
+    def has(self, name: str) -> bool:
+        """Whether somebody with this lower-case name is here, or was when it was told last."""
+        return any(each.lower() == name for each in (*self.names(), *self.told_people))
+
     def here(self) -> Frame:
         """Who is there, as it was told last."""
         return wire.frame(op="here", room=self.slug, people=self.told_people[:MOST_PEOPLE])

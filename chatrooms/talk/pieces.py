@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import defaultdict, deque
+from collections.abc import Callable
 
 from chatrooms.talk import say
 from chatrooms.talk.contacts import Masked
@@ -20,10 +21,12 @@ KEPT = 5_000  # people and rooms; then what is old goes
 _lately: defaultdict[tuple[int, int], deque[tuple[float, str, str]]] = defaultdict(lambda: deque(maxlen=MOST))
 
 
-def message(rights: Rights, text: str, nonce: str, reply_to: int | None) -> tuple[say.Say, Masked]:
+def message(
+    rights: Rights, text: str, nonce: str, reply_to: int | None, is_here: Callable[[str], bool]
+) -> tuple[say.Say, Masked]:
     """What is to be stored, and what was taken out. Raises RefusedError."""
     key = rights.person.id, rights.room
-    found = say.words(text, rights.band, _before(key, nonce))
+    found = say.words(text, rights.band, is_here, _before(key, nonce))
     if len(text) <= SHORT and PIECE.search(text):
         _remember(key, nonce, text)
     original = text if found.kinds else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 
 import msgspec
 
@@ -130,14 +131,14 @@ class MarkRead(msgspec.Struct, gc=False):
 Verb = Say | Edit | Remove | GiveHeart | MarkRead
 
 
-def words(text: str, band: str, before: str = "") -> Masked:
-    """The text as it will stand in the room; raises RefusedError for nothing and for too much. `before` as in `masked`."""
+def words(text: str, band: str, is_here: Callable[[str], bool], before: str = "") -> Masked:
+    """The text as it will stand in the room; raises RefusedError for nothing and for too much. The rest as in `masked`."""
     tidied = tidy(text)
     if is_blank(tidied):
         raise RefusedError("empty")
     if is_too_long(tidied):
         raise RefusedError("too_long")
-    return masked(tidied, is_teen=band == Band.TEEN, before=before)
+    return masked(tidied, is_teen=band == Band.TEEN, before=before, is_here=is_here)
 
 
 def may_edit(author: int | None, person: Person, said_at: dt.datetime, now: dt.datetime, *, is_removed: bool) -> None:

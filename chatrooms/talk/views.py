@@ -57,7 +57,7 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
             if "opening" in request.POST:
                 return open_or_close(request, member, room, rights)
             rights.must("say")
-            verb, found = pieces.message(rights, request.POST.get("text", ""), nonce, reply_to)
+            verb, found = pieces.message(rights, request.POST.get("text", ""), nonce, reply_to, is_member)
             done = do(verb)
         except RefusedError as error:
             refused = error
@@ -185,8 +185,12 @@ DEEDS: dict[str, Callable[[gate.Rights, int, str], Verb]] = {
 }
 
 
+def is_member(name: str) -> bool:
+    return Member.objects.filter(username__iexact=name).exists()
+
+
 def edit(rights: gate.Rights, seq: int, text: str) -> say.Edit:
-    found = say.words(text, rights.band)
+    found = say.words(text, rights.band, is_member)
     return say.Edit(rights.room, rights.person, seq, found.text, text if found.kinds else "")
 
 

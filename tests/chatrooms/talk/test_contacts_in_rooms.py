@@ -6,14 +6,16 @@ import datetime as dt
 import uuid
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.core.management import call_command
 from django.utils import timezone
 
 from chatrooms.talk import pieces
+from chatrooms.talk.contacts import nobody
 from chatrooms.talk.models import Event, Original
 from leadership.members import erasure
 from leadership.members.models import Member
-from tests.chatrooms.talk.clients import Client, people
+from tests.chatrooms.talk.clients import Client, cookie_of, people
 from tests.factories import MemberFactory
 
 SHOWN = "write to [contact removed] please"
@@ -54,6 +56,22 @@ async def test_a_number_in_pieces_is_not_completed(site) -> None:
         assert him.texts()[2] == "[contact removed]"
 
 
+async def test_whoever_is_here_may_be_spoken_to_by_name(site) -> None:
+    cookies = [
+        await sync_to_async(cookie_of)(await sync_to_async(MemberFactory)(username=name)) for name in ("ana_99", "ben")
+    ]
+    async with Client(site, cookies[0]) as her, Client(site, cookies[1]) as him:
+        await her.sub()
+        await him.sub()
+        for text, shown in (
+            ("hi @ana_99", "hi @ana_99"),
+            ("hi @cara and @jane_doe7", "hi @cara and @[contact removed]"),
+        ):
+            ack = await him.say(text)
+            assert (ack.get("removed") is None) == (text == shown)
+            await her.until(lambda shown=shown: her.texts()[-1:] == [shown])
+
+
 @pytest.fixture
 def her(programme, signed_in):
     return signed_in(MemberFactory(username="ana"))
@@ -86,5 +104,5 @@ def test_only_pieces_are_remembered(programme) -> None:
 
     rights = rights_of(MemberFactory(), "free-hugs")
     for text in ("good evening to all of you", "0791", "a long one with a number: " + "7 and words " * 10):
-        pieces.message(rights, text, uuid.uuid4().hex, None)
+        pieces.message(rights, text, uuid.uuid4().hex, None, nobody)
     assert [[text for _, _, text in kept] for kept in pieces._lately.values()] == [["0791"]]
