@@ -90,6 +90,8 @@ def show_room(
     """The newest messages or those before a cursor, and the form with what was typed."""
     row = Room.objects.get(pk=rights.room)
     before = number(request.GET.get("before"))
+    if before is not None and before > row.head:
+        before = None
     history = log.history(row.pk, ZoneInfo(member.time_zone), before)
     reader = reading.Reader(member, room, programme)
     mark, rail = reading.places(member, programme, row)

@@ -44,6 +44,8 @@ OWN = [
     "/settings/erase/",
     "/settings/hidden/",
     "/settings/words/",
+    "/my-messages/",
+    "/my-messages/?q=tea&room=free-hugs",
     "/reports/",
     "/rooms/free-hugs/report/",
     "/settings/notices/",
