@@ -43,7 +43,7 @@ test-services:  ## every test on PostgreSQL and Redis, the local ones by default
 		REDIS_URL=$${REDIS_URL:-redis://127.0.0.1:6379/0} $(MAKE) --no-print-directory test
 
 bench: .venv/.dev .env  ## the benchmarks: a table each, and JSON under benchmarks/results/
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks; status=$$?; $(BIN)/python -m benchmarks.rooms && exit $$status
 
 lint: .venv/.dev .env  ## style, types, imports, migrations, requirements
 	@$(BIN)/ruff check --quiet .

@@ -24,14 +24,14 @@ def table(title: str, rows: Rows) -> str:
 
 def _cell(name: str, value: Any) -> str:
     if name == "ratio":
-        return f"{value:,.0f}×"
+        return f"{value:,.0f}×" if value >= 10 else f"{value:,.1f}×"
     if isinstance(value, float):
         return f"{value:,.3f}" if value < 10 else f"{value:,.1f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def save(folder: Path, results: dict[str, Any]) -> Path:
+def save(folder: Path, results: dict[str, Any], subject: str = "requirements") -> Path:
     folder.mkdir(exist_ok=True)
-    path = folder / f"requirements-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.json"
+    path = folder / f"{subject}-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}.json"
     path.write_text(json.dumps(results, indent=2) + "\n")
     return path
