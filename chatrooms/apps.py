@@ -8,7 +8,7 @@ class ChatroomsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from chatrooms.moderation.reports import hooks
+        from chatrooms.moderation import hooks
         from chatrooms.rooms import metrics  # noqa: F401 - what only rooms can count
         from chatrooms.talk import keeping, leaving, opening
         from leadership.audit import words

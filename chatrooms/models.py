@@ -1,8 +1,23 @@
 """The tables of the rooms, subject by subject in order of dependence."""
 
+from chatrooms.moderation.desk.models import Duty, Note, Turn
 from chatrooms.moderation.reports.models import Case, Evidence, Report
 from chatrooms.rooms.models import Room
 from chatrooms.safety.models import FoldedWord, Hidden
 from chatrooms.talk.models import Attendance, Event, Heart, ReadMark
 
-__all__ = ["Attendance", "Case", "Event", "Evidence", "FoldedWord", "Heart", "Hidden", "ReadMark", "Report", "Room"]
+__all__ = [
+    "Attendance",
+    "Case",
+    "Duty",
+    "Event",
+    "Evidence",
+    "FoldedWord",
+    "Heart",
+    "Hidden",
+    "Note",
+    "ReadMark",
+    "Report",
+    "Room",
+    "Turn",
+]

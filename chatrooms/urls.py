@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("chatrooms.talk.urls")),
     path("", include("chatrooms.safety.urls")),
     path("", include("chatrooms.moderation.reports.urls")),
+    path("", include("chatrooms.moderation.desk.urls")),
 ]

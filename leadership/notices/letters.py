@@ -51,6 +51,7 @@ PLACES: dict[str, Place] = {
     ),
     "requirement": Place("the requirement it is about", "25 group chats", "3 group chats", stays_inside=True),
     "reason": Place("what the admin writes to the person", REASON, stays_inside=True, is_needed=True),
+    "outcome": Place("which kind of answer it was", "We did something about it", is_needed=True, stays_inside=True),
     "word": Place("what the admin writes, if anything", "Your calm did the room good.", stays_inside=True),
     "question": Place(
         "what the admin asks", "Which evenings could you be there?", stays_inside=True, is_needed=True
@@ -182,6 +183,12 @@ LETTERS: dict[str, Letter] = {
                "{{ role }} rests until {{ course }} is done.",
                "It was to be finished by {{ until }}. The badge stays yours. What it lets you do is off for now, and its"
                " weeks stand still. All of it is back as soon as the training is done."),
+        Letter("report-closed", DECISION, "A case is closed, to whoever reported it", ("outcome",),
+               "There is an answer to your report.", "{{ outcome }}.\n\nThank you for telling us."),
+        Letter("case-urgent", DUTY, "To the moderators on duty: something urgent is reported", (),
+               "Somebody is needed at the desk now."),
+        Letter("case-waits", DUTY, "To the next in rank: nobody has taken up a case in time", (),
+               "A case waits longer than it should."),
         Letter("desk-answered", DESK, "To the admin who asked: there is an answer", ("applicant",),
                "{{ applicant }} has answered your question."),
         Letter("desk-appeal", DESK, "To the admins: an appeal waits", ("role",), "An appeal waits: {{ role }}."),

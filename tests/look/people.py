@@ -47,6 +47,8 @@ OWN = [
     "/my-messages/",
     "/my-messages/?q=tea&room=free-hugs",
     "/reports/",
+    "/moderation/",
+    "/moderation/hand-over/",
     "/rooms/free-hugs/report/",
     "/settings/notices/",
     "/members/{username}/",

@@ -20,6 +20,7 @@ NOT_PAGES = {
     "/csp-report/",
     "/favicon.ico",
     "/livez",
+    "/moderation/duty/",
     "/notices/read/",
     "/readyz",
     "/settings/export/",

@@ -11,6 +11,8 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from chatrooms.moderation.reports.categories import CATEGORIES
+from chatrooms.moderation.reports.reporting import a_person, report
 from chatrooms.rooms.models import Room
 from chatrooms.talk.say import Person, Say
 from chatrooms.talk.store import Done, write
@@ -92,6 +94,7 @@ class World:
             "hidden-page": open_page(award).pk,
             "open-page": self.open_to_all(badge).pk,
             "message": self.said_by(adult),
+            "case": report(a_person(teen), CATEGORIES["unkind"], by=self.suggesters[Band.TEEN]).case.pk,
             "passkey": Authenticator.objects.create(user=adult, type="webauthn", data={}).pk,
         }
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-from chatrooms.moderation.reports.categories import Kind
 from chatrooms.moderation.reports.models import Report
+from chatrooms.moderation.reports.naming import named, room_names
 from leadership.members.models import Member
-from leadership.roles.models import Edition
 
 MOST = 100
 
@@ -29,11 +28,10 @@ def mine(member: Member) -> list[Mine]:
     """The newest first: two queries, whatever their number."""
     found = member.reports_made.select_related("case__room", "case__about").order_by("-at")[:MOST]
     reports = list(found)
-    rooms = Edition.objects.in_force().programme.rooms if reports else {}
-    names = {slug: room.name for slug, room in rooms.items()}
+    names = room_names() if reports else {}
     return [
         Mine(
-            what(each, names),
+            named(each.case, names),
             each.category_words,
             each.words,
             each.at,
@@ -45,17 +43,8 @@ def mine(member: Member) -> list[Mine]:
     ]
 
 
-def what(report: Report, names: dict[str, str]) -> str:
-    """ "A message of ash in Anxiety", "The name of ash", "ash", "Anxiety"."""
-    case = report.case
-    who = case.about.username if case.about else "somebody who has left"
-    where = names.get(case.room.slug, case.room.slug) if case.room else ""
-    if case.kind == Kind.MESSAGE:
-        return f"A message of {who} in {where}"
-    if case.kind == Kind.NAME:
-        return f"The name of {who}"
-    return where if case.kind == Kind.ROOM else who
-
-
 def state(report: Report) -> str:
-    return "Closed" if report.case.closed_at else "Received"
+    """A claim that ran out does not take "looked at" back: nobody's turn is worth a step backwards."""
+    if report.case.closed_at:
+        return "Answered"
+    return "Being looked at" if report.case.taken_at else "Received"

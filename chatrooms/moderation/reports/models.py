@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -33,6 +35,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> CaseQuerySet:
         return self.filter(closed_at=None)
 
+    def free(self, now: dt.datetime) -> CaseQuerySet:
+        """Open, and nobody is at it: a claim runs out by itself."""
+        return self.open().filter(Q(claimed_by=None) | Q(claimed_until__lte=now))
+
 
 class Case(models.Model):
     """All that is reported about one message, person, name or room while it is open. Care is a case of its own, never discipline."""
@@ -53,6 +59,11 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, blank=True, choices=Outcome)
     is_held = models.BooleanField(default=False, help_text="Kept whatever its age, for the law (G18).")
+    claimed_by = models.ForeignKey(MEMBER, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    claimed_until = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True, help_text="When a person first took it up.")
+    #: how far up it has climbed: 0 whose desk it is on, 1 whoever works everywhere or is further along, 2 safeguarding
+    rung = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
     objects = CaseQuerySet.as_manager()
@@ -76,12 +87,18 @@ class Case(models.Model):
         indexes = [
             # the desk: what is open, the most serious and the oldest first
             models.Index(fields=["level", "opened_at"], condition=Q(closed_at=None), name="case_open"),
+            # what nobody took up in time
+            models.Index(fields=["due_at"], condition=Q(closed_at=None), name="case_due"),
             # what is old enough to go
             models.Index(fields=["closed_at"], condition=Q(closed_at__isnull=False), name="case_closed"),
         ]
 
     def __str__(self) -> str:
         return f"case {self.pk} about {self.subject}"
+
+    def reader(self, now: dt.datetime) -> Any:
+        """Who is at it now, or None."""
+        return self.claimed_by if self.claimed_until and self.claimed_until > now else None
 
 
 class Report(models.Model):

@@ -7,6 +7,7 @@ import json
 import uuid
 
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -46,7 +47,8 @@ def says(member, *texts: str) -> list[int]:
     by = Person(member.pk, member.username)
     seqs = []
     for text in texts:
-        limits.forget()  # of what is said; none is counted of what is reported yet
+        cache.clear()  # the limits of what is said; nothing is reported yet
+        limits.forget()
         seqs.append(write([Say(room.pk, by, text, uuid.uuid4().hex)]).outcomes[0].seq)
     return seqs
 

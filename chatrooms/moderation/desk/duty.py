@@ -1,0 +1,78 @@
+"""Who is there for the rooms: one goes on duty by oneself, for a few hours at most, and rests without a reason (G23)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from chatrooms.moderation.desk.models import LONGEST_NOTE, Duty, Turn
+from chatrooms.moderation.desk.reach import has_desk
+from chatrooms.moderation.reports.categories import Level
+from leadership.audit.record import record
+from leadership.badges.gate import must
+from leadership.members.models import Member
+
+LONGEST = dt.timedelta(hours=4)  # then it ends by itself: nobody stays on duty by forgetting it
+REST = dt.timedelta(minutes=15)
+#: when a break is offered: after so long without one, or after so many hard cases
+BREAK_AFTER, BREAK_AFTER_HARD = dt.timedelta(hours=2), 10
+HARD = (Level.URGENT, Level.HIGH)
+
+
+def current(member: Member, now: dt.datetime) -> Duty | None:
+    return Duty.objects.running(now).filter(member=member).first()
+
+
+@transaction.atomic
+def begin(member: Member) -> Duty:
+    """Go on duty; said twice it is one duty, which goes on for as long again."""
+    must(has_desk(member), "The desk is kept for moderators.")
+    now = timezone.now()
+    Duty.objects.filter(member=member, ended_at=None, until__lte=now).update(ended_at=F("until"))
+    running = Duty.objects.running(now).filter(member=member)
+    if running.update(until=now + LONGEST, rests_until=None):
+        return running.get()
+    try:
+        with transaction.atomic():
+            duty = Duty.objects.create(member=member, since=now, until=now + LONGEST)
+    except IntegrityError:
+        return running.get()
+    record("went on duty", duty, by=member)
+    return duty
+
+
+@transaction.atomic
+def end(member: Member, words: str = "") -> bool:
+    """Go off duty, with words for the next one; False if one was not on it. Nothing happens to what one has taken up."""
+    must(len(words) <= LONGEST_NOTE, f"Up to {LONGEST_NOTE:,} characters, please.")
+    now = timezone.now()
+    duty = Duty.objects.running(now).filter(member=member).first()
+    if duty is None or not Duty.objects.running(now).filter(pk=duty.pk).update(ended_at=now, words=words.strip()):
+        return False
+    record("went off duty", duty, by=member)
+    return True
+
+
+def rest(member: Member) -> bool:
+    """A quarter of an hour in which nobody calls."""
+    now = timezone.now()
+    return bool(Duty.objects.running(now).filter(member=member).update(rests_until=now + REST))
+
+
+def needs_break(duty: Duty, now: dt.datetime) -> str:
+    """Why a break would do her good, as a sentence; empty if she had one lately, or has done little."""
+    begun = max(duty.since, duty.rests_until or duty.since)
+    if begun > now:
+        return ""
+    turns = Turn.objects.filter(member=duty.member_id, at__gte=begun, kind=Turn.Kind.TOOK, case__level__in=HARD)
+    hard = turns.count()
+    if hard >= BREAK_AFTER_HARD:
+        return f"{hard} hard ones since your last break. Others can go on for a while."
+    return "Two hours without a break. Others can go on for a while." if now - begun >= BREAK_AFTER else ""
+
+
+def on_duty(now: dt.datetime) -> list[Duty]:
+    return list(Duty.objects.running(now).select_related("member").order_by("since"))

@@ -1,0 +1,181 @@
+"""Taking a case up, passing it on, opening its words, closing it: each a guarded write with its row in the record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from chatrooms.moderation.desk.calling import called
+from chatrooms.moderation.desk.models import LONGEST_NOTE, NOTE_KEPT, Note, Turn
+from chatrooms.moderation.desk.reach import within
+from chatrooms.moderation.reports.categories import WITHIN, Level
+from chatrooms.moderation.reports.models import OF_CARE, Case, Outcome
+from leadership.audit.record import record
+from leadership.badges.gate import TooLateError, must
+from leadership.members.models import Member
+from leadership.notices.wording import write
+from leadership.requirements.facts import NewFact, record_many, withdraw
+
+#: a claim runs out after this, unless its owner does something with the case
+CLAIM = dt.timedelta(minutes=15)
+MOST_HARD, SPREAD_OVER = 5, dt.timedelta(minutes=30)
+METRIC = "upheld_reports"
+GONE = "This case is closed."
+
+
+def may(case: Case, by: Member) -> None:
+    """Raises RefusedError where it is not on her desk."""
+    must(by.is_active and within(by).filter(pk=case.pk).exists(), "This case is for others to look at.")
+
+
+@transaction.atomic
+def claim(case: Case, *, by: Member) -> None:
+    """Take it up, or go on with it. While it is hers, nobody else decides in it."""
+    may(case, by)
+    now = timezone.now()
+    mine = Case.objects.open().filter(pk=case.pk, claimed_by=by, claimed_until__gt=now)
+    if mine.update(claimed_until=now + CLAIM, due_at=now + CLAIM):
+        return
+    _spread(case, by, now)
+    taken = Case.objects.free(now).filter(pk=case.pk)
+    if not taken.update(
+        claimed_by=by,
+        claimed_until=now + CLAIM,
+        due_at=now + CLAIM,
+        taken_at=Coalesce("taken_at", now),
+        version=F("version") + 1,
+    ):
+        raise TooLateError(_why_not(case, now))
+    Turn.objects.create(case=case, member=by, kind=Turn.Kind.TOOK, at=now)
+    record("took up", case, by=by)
+
+
+def _spread(case: Case, by: Member, now: dt.datetime) -> None:
+    """Nobody takes more than five urgent ones in half an hour while somebody else is there (G23)."""
+    recent = Turn.objects.filter(
+        member=by, kind=Turn.Kind.TOOK, at__gt=now - SPREAD_OVER, case__level=Level.URGENT
+    ).exclude(case=case)
+    if case.level != Level.URGENT or recent.count() < MOST_HARD:
+        return
+    others = [each.username for each in called(case, 0, now) if each.pk != by.pk]
+    must(not others, f"{MOST_HARD} hard ones in half an hour. {' and '.join(others[:2])} can take this one.")
+
+
+def _why_not(case: Case, now: dt.datetime) -> str:
+    case.refresh_from_db()
+    reader = case.reader(now)
+    return f"{reader} is looking at it." if reader else GONE
+
+
+@transaction.atomic
+def pass_on(case: Case, *, by: Member) -> None:
+    """Leave it to the others, without a reason; one is not asked again. What waited too long meanwhile climbs at once."""
+    may(case, by)
+    now = timezone.now()
+    if not Turn.objects.filter(case=case, member=by, kind=Turn.Kind.PASSED).exists():
+        Turn.objects.create(case=case, member=by, kind=Turn.Kind.PASSED, at=now)
+    due_at = max(now, case.opened_at + WITHIN[Level(case.level)])
+    mine = Case.objects.open().filter(pk=case.pk, claimed_by=by)
+    mine.update(claimed_by=None, claimed_until=None, due_at=due_at, version=F("version") + 1)
+    record("passed on", case, by=by)
+
+
+@transaction.atomic
+def open_words(case: Case, *, by: Member) -> None:
+    """Nobody comes upon them: whoever wants to read says so, and that is written down (G18, G23)."""
+    may(case, by)
+    now = timezone.now()
+    mine = Case.objects.open().filter(pk=case.pk, claimed_by=by, claimed_until__gt=now)
+    if not by.is_safeguarding_lead and not mine.exists():
+        _refuse(case, now)
+    Turn.objects.create(case=case, member=by, kind=Turn.Kind.OPENED, at=now)
+    record("opened the words", case, by=by, reason="to look at the case")
+    _go_on(case, by)
+
+
+def _go_on(case: Case, by: Member) -> None:
+    """Whoever does something with a case is still at it."""
+    now = timezone.now()
+    mine = Case.objects.open().filter(pk=case.pk, claimed_by=by, claimed_until__gt=now)
+    mine.update(claimed_until=now + CLAIM, due_at=now + CLAIM)
+
+
+def outcomes(case: Case) -> list[tuple[str, str]]:
+    return [(value, label) for value, label in Outcome.choices if (value in OF_CARE) == case.is_care]
+
+
+@transaction.atomic
+def close(case: Case, *, by: Member, outcome: str, why: str = "") -> None:
+    """Close it, by whoever has taken it up; its reporters hear which kind of answer it was, and nothing else."""
+    may(case, by)
+    must(outcome in dict(outcomes(case)), "Say what came of it.")
+    must(len(why) <= LONGEST_NOTE, f"Up to {LONGEST_NOTE:,} characters, please.")
+    now = timezone.now()
+    mine = Case.objects.open().filter(pk=case.pk, claimed_by=by, claimed_until__gt=now)
+    if not mine.update(closed_at=now, outcome=outcome, claimed_by=None, claimed_until=None, version=F("version") + 1):
+        _refuse(case, now)
+    case.refresh_from_db()
+    Turn.objects.create(case=case, member=by, kind=Turn.Kind.CLOSED, at=now)
+    record("closed", case, by=by, after={"outcome": outcome}, reason=why.strip())
+    if outcome == Outcome.ACTED:
+        _count(case, now)
+    for report in case.reports.filter(by__is_active=True).select_related("by"):
+        write(report.by, "report-closed", f"report:{report.pk}", url="/reports/", outcome=Outcome(outcome).label)
+
+
+def _refuse(case: Case, now: dt.datetime) -> None:
+    case.refresh_from_db()
+    if case.closed_at:
+        raise TooLateError(GONE)
+    reader = case.reader(now)
+    raise TooLateError(f"{reader} is looking at it." if reader else "Take it up first: your claim has run out.")
+
+
+def source(case: Any) -> str:
+    return f"case:{case}"
+
+
+def _count(case: Case, now: dt.datetime) -> None:
+    """A report that was upheld counts for the person it was about, once for each case."""
+    if case.about_id is not None and case.about and case.about.is_active:
+        record_many([NewFact(case.about_id, METRIC, Decimal(1), now, source(case.pk))])
+
+
+@transaction.atomic
+def undo(case: Case, *, by: Member | None, why: str) -> bool:
+    """An appeal was upheld: what the case counted for is taken back, and its outcome is what it is worth then."""
+    counted = withdraw(METRIC, source(case.pk))
+    changed = Case.objects.filter(pk=case.pk, outcome=Outcome.ACTED).update(
+        outcome=Outcome.NOTHING, version=F("version") + 1
+    )
+    if changed:
+        record("undid", case, by=by, before={"outcome": Outcome.ACTED}, after={"counted": False}, reason=why)
+    return counted
+
+
+@transaction.atomic
+def note(case: Case, *, by: Member, words: str) -> Note:
+    """A short fact for the next one; it runs out by itself."""
+    may(case, by)
+    words = words.strip()
+    must(words, "Write the note first.")
+    must(len(words) <= LONGEST_NOTE, f"Up to {LONGEST_NOTE:,} characters, please.")
+    now = timezone.now()
+    made = Note.objects.create(case=case, about=case.about, by=by, words=words, at=now, until=now + NOTE_KEPT)
+    _go_on(case, by)
+    return made
+
+
+@transaction.atomic
+def hold(case: Case, *, by: Member, is_held: bool) -> None:
+    """Keep it whatever its age, for the law; or no longer. The safeguarding lead alone."""
+    must(by.is_safeguarding_lead, "This is for the safeguarding lead.")
+    may(case, by)
+    if Case.objects.filter(pk=case.pk).exclude(is_held=is_held).update(is_held=is_held, version=F("version") + 1):
+        record("held for the law" if is_held else "let go", case, by=by)

@@ -1,0 +1,44 @@
+"""What the lower subjects are told about reports and cases when the apps are ready."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+
+from chatrooms.moderation.desk import calling
+from chatrooms.moderation.reports import keeping, reporting
+from leadership.audit import admin, words
+from leadership.management.commands.tick import JOBS
+from leadership.members import erasure, export
+
+DID = {
+    "reported": "reported something ({a case})",
+    "took up": "took up {a case}",
+    "passed on": "passed {a case} on",
+    "opened the words": "opened the words of {a case}",
+    "closed": "closed {a case}",
+    "climbed": "passed {a case} to the next rank, since nobody took it up",
+    "undid": "took back what {a case} counted for",
+    "held for the law": "holds {a case} for the law",
+    "let go": "no longer holds {a case}",
+    "went on duty": "went on duty",
+    "went off duty": "went off duty",
+}
+
+
+def for_safeguarding(reader: Any) -> Q:
+    """Who reported what is for the safeguarding lead alone (matrix d): anybody else reads the record without it."""
+    return Q(pk=None) if reader.is_safeguarding_lead else Q(subject_kind="case")
+
+
+def ready() -> None:
+    JOBS["cases older than they are kept"] = keeping.forget_old
+    JOBS["cases nobody took up in time"] = calling.climb
+    reporting.ALARMS.append(calling.alarm)
+    words.KINDS.update(case="case", duty="duty")
+    words.DID.update(DID)
+    admin.SEALED.append(for_safeguarding)
+    export.PARTS.update(keeping.PARTS)
+    erasure.PREVIEWS.append(keeping.preview)
+    erasure.PARTINGS.append(keeping.part)
