@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from chatrooms.moderation.desk import calling
+from chatrooms.moderation.desk import calling, leaving
 from chatrooms.moderation.reports import keeping, reporting
 from leadership.audit import admin, words
 from leadership.management.commands.tick import JOBS
@@ -40,5 +40,6 @@ def ready() -> None:
     words.DID.update(DID)
     admin.SEALED.append(for_safeguarding)
     export.PARTS.update(keeping.PARTS)
+    export.PARTS.update(leaving.PARTS)
     erasure.PREVIEWS.append(keeping.preview)
-    erasure.PARTINGS.append(keeping.part)
+    erasure.PARTINGS += [keeping.part, leaving.part]

@@ -27,6 +27,7 @@ class Row:
     categories: list[Category]
     reports: int
     left: dt.timedelta
+    since: str
     reader: Member | None
     is_mine: bool
     has_passed: bool
@@ -90,6 +91,9 @@ def _rows(cases: list[Case], member: Member, now: dt.datetime) -> list[Row]:
             categories=[each for each in CATEGORIES.values() if each.slug in said[case.pk]],
             reports=said[case.pk].total(),
             left=case.due_at - now,
+            since="just now"
+            if now - case.opened_at < dt.timedelta(minutes=1)
+            else f"{in_short(now - case.opened_at)} ago",
             reader=(reader := case.reader(now)),
             is_mine=reader == member and reader is not None,
             has_passed=case.pk in passed,

@@ -17,6 +17,8 @@ from django.core.cache import cache
 from django.db import models
 from django.utils import timezone
 
+from chatrooms.moderation.reports.categories import CATEGORIES
+from chatrooms.moderation.reports.reporting import a_person, report
 from leadership.applications import decide
 from leadership.applications.conflicts import step_aside
 from leadership.applications.holding import hold_no
@@ -49,6 +51,9 @@ NAME = "zenobia-who-leaves"
 #: a relation to a member that is nobody's data to take along: whose work it was, or what only repeats other rows
 NOT_TAKEN_ALONG = {
     "tally",  # a sum of the facts
+    "cases_about",  # who reported her must not be found by it; what was decided she is told
+    "notes_about",  # of moderators, for moderators (S19)
+    "case_turns",  # her work with the cases of others
     "logentry_set",  # what staff clicked at the desk; decisions are in the record
 }
 
@@ -88,6 +93,8 @@ def zenobia(programme) -> Member:
         expires_at=now + dt.timedelta(days=9),
     )
     member.hidden_people.create(other=MemberFactory())
+    report(a_person(MemberFactory()), CATEGORIES["unkind"], by=member, words="what I saw")
+    member.duties.create(until=now + dt.timedelta(hours=4), words=f"Left by {NAME}.")
     return member
 
 
@@ -235,7 +242,7 @@ def test_the_preview_counts_what_is_there(zenobia) -> None:
     seen = erasure.preview(zenobia)
     notices = zenobia.notices.count()
     assert f"{notices} notice{'s' if notices > 1 else ''}" in seen.goes
-    assert [int(each.split()[0]) for each in seen.stays] == [1 + 1 + zenobia.completions.count(), 1, 1]
+    assert [int(each.split()[0]) for each in seen.stays] == [1 + 1 + zenobia.completions.count(), 1, 1, 1]
 
 
 def test_the_preview_leaves_out_what_there_is_none_of(db) -> None:
