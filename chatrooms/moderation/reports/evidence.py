@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from chatrooms.moderation.reports.models import Case, Evidence
 from chatrooms.talk.log import iso
-from chatrooms.talk.models import Event
+from chatrooms.talk.models import Event, Original
 
 AROUND = 20  # messages before it and after it
 
@@ -49,7 +49,8 @@ def lines(room: int | None, seq: int | None) -> list[dict[str, Any]]:
         before = messages.filter(seq__lte=seq).order_by("-seq").values_list(*COLUMNS)[: AROUND + 1]
         after = messages.filter(seq__gt=seq).order_by("seq").values_list(*COLUMNS)[:AROUND]
         found = [*list(before)[::-1], *after]
-    edits = _edits(Event.objects.filter(room=room, about__in=[row[0] for row in found]))
+    changed = Event.objects.filter(room=room, about__in=[row[0] for row in found], type=Event.Type.EDITED)
+    edits, typed = _edits(changed), _typed(room, [row[0] for row in found], changed)
     return [
         {
             "seq": number,
@@ -58,6 +59,7 @@ def lines(room: int | None, seq: int | None) -> list[dict[str, Any]]:
             "text": text,
             "removed_at": iso(removed_at) if removed_at else None,
             "before": edits[number],
+            "typed": typed[number],
         }
         for number, by, at, text, removed_at in found
     ]
@@ -66,6 +68,17 @@ def lines(room: int | None, seq: int | None) -> list[dict[str, Any]]:
 def _edits(events: QuerySet[Event]) -> defaultdict[int | None, list[dict[str, str]]]:
     """What each message said before it was edited, the oldest words first, and until when."""
     edits: defaultdict[int | None, list[dict[str, str]]] = defaultdict(list)
-    for about, at, text in events.filter(type=Event.Type.EDITED).order_by("seq").values_list("about", "at", "text"):
+    for about, at, text in events.order_by("seq").values_list("about", "at", "text"):
         edits[about].append({"until": iso(at), "text": text})
     return edits
+
+
+def _typed(room: int, seqs: list[int], edits: QuerySet[Event]) -> defaultdict[int, list[str]]:
+    """What was typed where a contact was taken out (G10), of each message and of its edits."""
+    message = dict(edits.values_list("seq", "about"))
+    typed: defaultdict[int, list[str]] = defaultdict(list)
+    for seq, text in (
+        Original.objects.filter(room=room, seq__in=[*seqs, *message]).order_by("seq").values_list("seq", "text")
+    ):
+        typed[message.get(seq) or seq].append(text)
+    return typed

@@ -123,7 +123,7 @@ def test_the_lines_around_and_the_words_before_survive_whatever_happens(ana, ash
     (seq,) = says(ash, "the frist words")
     room = Room.objects.get()
     her = Person(ash.pk, ash.username)
-    write([Edit(room.pk, her, seq, "the words reported")])
+    write([Edit(room.pk, her, seq, "the words reported", original="the words as typed")])
     says(others, *(f"after {n}" for n in range(25)))
     write([Remove(room.pk, her, seq)])
     assert press(signed_in(ana), "graphic", f"{ROOM}{seq}/report/").status_code == 302
@@ -135,6 +135,7 @@ def test_the_lines_around_and_the_words_before_survive_whatever_happens(ana, ash
         *(f"after {n}" for n in range(20)),
     ]
     assert [each["text"] for each in lines[20]["before"]] == ["the frist words"]
+    assert [line["typed"] for line in lines if line["typed"]] == [["the words as typed"]]
     assert lines[20]["removed_at"]
     assert evidence.is_whole(kept)
 
