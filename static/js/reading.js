@@ -1,7 +1,7 @@
 // How a message is read: dressed for its reader, folded if she wishes, and what can be done with it.
 // Knows nothing of the socket: static/js/room.js brings what is new.
 
-import { button, form, hide, icon, log, make, me, named, on, short, tell, text, zone } from "./parts.js";
+import { box, button, form, hide, icon, log, make, me, named, on, short, tell, text, zone } from "./parts.js";
 import { say } from "./aloud.js";
 import { fits, names } from "./marks.js";
 
@@ -87,9 +87,16 @@ function act(item, acts) {
     acts.append(flag(`${number(item)}/report/`, `the message of ${by}`));
   }
   const menu = make("details", { className: "menu", name: "m" }, make("summary", { ariaLabel: by === me ? "More about your message" : `More about ${by}’s message` }, icon("more")), make("ul"));
-  menu.addEventListener("toggle", () => { if (menu.open) fill(item, menu); });
+  menu.addEventListener("toggle", () => { if (menu.open) { fill(item, menu); turn(menu); } });
   acts.append(menu);
   hearts(item, count);
+}
+
+/** Upwards, where there is no room below: nothing can be scrolled to beyond the end. */
+function turn(menu) {
+  menu.classList.remove("menu--up");
+  const end = Math.min(box.getBoundingClientRect().bottom, window.innerHeight);
+  menu.classList.toggle("menu--up", menu.lastElementChild.getBoundingClientRect().bottom > end);
 }
 
 function hearts(item, count) {
