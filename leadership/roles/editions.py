@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 from typing import Any
 
@@ -22,20 +23,26 @@ class Outcome(StrEnum):
 
 def outcome_of(programme: Programme) -> Outcome:
     """What loading it would do."""
-    known = Edition.objects.filter(day=programme.edition).values_list("digest", flat=True).first()
+    return _outcome(_digest_on(programme.edition), Edition.digest_of(write(programme)))
+
+
+def _digest_on(day: dt.date) -> str | None:
+    return Edition.objects.filter(day=day).values_list("digest", flat=True).first()
+
+
+def _outcome(known: str | None, digest: str) -> Outcome:
     if known is None:
         return Outcome.NEW
-    return Outcome.SAME if known == Edition.digest_of(write(programme)) else Outcome.REPLACED
+    return Outcome.SAME if known == digest else Outcome.REPLACED
 
 
 @transaction.atomic
 def put_in_force(programme: Programme, *, by: Any = None, note: str = "") -> tuple[Edition, Outcome]:
     """Store the edition of the programme's day and the rows that others point at; the same content changes nothing."""
-    outcome = outcome_of(programme)
+    source, before = write(programme), _digest_on(programme.edition)
+    outcome = _outcome(before, Edition.digest_of(source))
     if outcome is Outcome.SAME:
         return Edition.objects.get(day=programme.edition), outcome
-    source = write(programme)
-    before = Edition.objects.filter(day=programme.edition).values_list("digest", flat=True).first()
     edition, _ = Edition.objects.update_or_create(
         day=programme.edition,
         defaults={

@@ -10,58 +10,12 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.clock import DAY, NOW, WEEK
+from tests.leadership.badges.badge import BACK, PROVISIONAL, TERM, Badge, Duty
 from tests.outcomes import DONE, REFUSED, TOO_LATE
 
 HOLDER, DESK = "tara", ("ada", "ben")
 #: what comes with the role: the course, and within how many days
 OWED = {"active-listening-in-depth": 7, "active-listening-refresh": 30}
-PROVISIONAL = 4 * WEEK
-
-
-@dataclass
-class Duty:
-    due: dt.datetime
-    is_done: bool
-    told: set[str] = field(default_factory=set)
-
-
-@dataclass
-class Badge:
-    place: str
-    duties: dict[str, Duty]
-    provisional_until: dt.datetime | None
-    was_extended: bool = False
-    pause: str = ""
-    paused_at: dt.datetime = NOW
-    is_ended: bool = False
-    told_of_end: set[bool] = field(default_factory=set)
-
-    def first_due(self) -> dt.datetime | None:
-        return min((duty.due for duty in self.duties.values() if not duty.is_done), default=None)
-
-    def is_overdue(self, now: dt.datetime) -> bool:
-        due = self.first_due()
-        return due is not None and due <= now
-
-    def is_in_force(self, now: dt.datetime) -> bool:
-        return not (self.is_ended or self.pause or self.is_overdue(now))
-
-    def state(self, now: dt.datetime) -> str:
-        if self.is_ended or self.pause:
-            return "ended" if self.is_ended else self.pause
-        if self.is_overdue(now):
-            return "overdue"
-        return "provisional" if self.provisional_until else "active"
-
-    def go_on(self, now: dt.datetime) -> None:
-        """A pause is over: what was still to come when it began comes later by its length."""
-        away = now - self.paused_at
-        for duty in self.duties.values():
-            if not duty.is_done and duty.due > self.paused_at:
-                duty.due += away
-        if self.provisional_until and self.provisional_until > self.paused_at:
-            self.provisional_until += away
-        self.pause = ""
 
 
 @dataclass
@@ -75,18 +29,18 @@ class Model:
     letters: Counter[str] = field(default_factory=Counter)
 
     def wait(self, span: dt.timedelta) -> None:
-        """Two badges at the same time count once, and one that falls due on the way counts until then."""
-        in_force = [badge.first_due() for badge in self.badges if badge.is_in_force(self.now)]
+        """Two badges at the same time count once, and one that falls due or lapses on the way counts until then."""
+        in_force = [badge.first_end() for badge in self.badges if badge.is_in_force(self.now)]
         until = self.now + span
-        self.tenure += max((min(due or until, until) - self.now for due in in_force), default=dt.timedelta(0))
+        self.tenure += max((min(end or until, until) - self.now for end in in_force), default=dt.timedelta(0))
         self.now = until
 
     def instants(self) -> list[dt.datetime]:
         """What is still to come."""
-        ends = [at for badge in self.badges for at in (badge.first_due(), badge.provisional_until)]
-        return sorted(at for at in ends if at and at > self.now)
+        return sorted(at for badge in self.held() for at in badge.instants() if at > self.now)
 
     def held(self) -> list[Badge]:
+        """Those that have not ended; what has lapsed may come back."""
         return [badge for badge in self.badges if not badge.is_ended]
 
     def may(self, place: str) -> bool:
@@ -98,10 +52,15 @@ class Model:
         return DONE
 
     def give(self, place: str, by: str) -> str:
-        if by == HOLDER or not self.is_active or any(badge.place == place for badge in self.held()):
+        before = next((badge for badge in self.held() if badge.place == place), None)
+        if by == HOLDER or not self.is_active or (before and not before.has_lapsed(self.now)):
             return REFUSED
+        if before:
+            before.is_ended = True
+            self._did("ended")
         duties = {each: Duty(self.now + days * DAY, each in self.passed) for each, days in OWED.items()}
-        self.badges.append(Badge(place, duties, self.now + PROVISIONAL))
+        ends = self.now + TERM
+        self.badges.append(Badge(place, duties, self.now + PROVISIONAL, ends, ends))
         return self._did("granted", HOLDER)
 
     def end(self, badge: Badge, by: str) -> str:
@@ -116,6 +75,7 @@ class Model:
         if not badge.is_in_force(self.now):
             return TOO_LATE
         badge.pause, badge.paused_at = "break", self.now
+        badge.end_on(badge.ends)
         return self._did("took a break")
 
     def come_back(self, badge: Badge, by: str) -> str:
@@ -129,7 +89,7 @@ class Model:
     def suspend(self, badge: Badge, by: str) -> str:
         if by == HOLDER:
             return REFUSED
-        if badge.is_ended or badge.pause == "suspended":
+        if badge.is_ended or badge.pause == "suspended" or badge.has_lapsed(self.now):
             return TOO_LATE
         if badge.pause:
             badge.go_on(self.now)
@@ -152,9 +112,9 @@ class Model:
         self.passed.add(course)
         self._did("recorded a pass")
         for badge in self.badges:
-            was_resting = badge.is_overdue(self.now) and not (badge.is_ended or badge.pause)
+            was_resting = badge.is_overdue(self.now)
             badge.duties[course].is_done = True
-            if was_resting and not badge.is_overdue(self.now):
+            if was_resting and badge.is_in_force(self.now):
                 self._did("restored", HOLDER)
         return DONE
 
@@ -175,21 +135,80 @@ class Model:
         badge.was_extended = True
         return self._did("extended", HOLDER)
 
+    # Terms --------------------------------------------------------------------------------------------
+
+    def answer(self, badge: Badge, by: str, goes_on: bool) -> str:
+        """Her own word: another term, or none."""
+        if by != HOLDER:
+            return REFUSED
+        if not badge.may_ask(self.now):
+            return TOO_LATE
+        if not goes_on and badge.phase(self.now) != "opens":
+            return REFUSED
+        badge.answer = "asked" if goes_on else "not_wanted"
+        if goes_on and not badge.has_lapsed(self.now):
+            badge.end_on(badge.ends)
+        return self._did("asked to renew" if goes_on else "let it end")
+
+    def _is_asked(self, badge: Badge, by: str) -> str:
+        if by == HOLDER or not self.is_active:
+            return REFUSED
+        return TOO_LATE if badge.is_ended or badge.answer != "asked" else DONE
+
+    def renew(self, badge: Badge, by: str) -> str:
+        answer = self._is_asked(badge, by)
+        if answer != DONE:
+            return answer
+        if badge.has_lapsed(self.now) and any(b.place == badge.place for b in self.held() if b is not badge):
+            return REFUSED
+        badge.answer, badge.term = "", badge.term + 1
+        badge.end_on(max(badge.ends, badge.clock(self.now)) + TERM)
+        return self._did("renewed", HOLDER)
+
+    def let_end(self, badge: Badge, by: str) -> str:
+        answer = self._is_asked(badge, by)
+        if answer != DONE:
+            return answer
+        badge.answer = "not_renewed"
+        if badge.ends <= badge.clock(self.now):
+            badge.is_ended = True
+        else:
+            badge.end_on(badge.ends)
+        return self._did("not renewed", HOLDER)
+
+    # The clock ----------------------------------------------------------------------------------------
+
     def has_news(self) -> bool:
-        """Whether something comes within a week, or is overdue."""
-        ends = [end for badge in self.held() for end in (badge.first_due(), badge.provisional_until)]
-        return any(end and end <= self.now + WEEK for end in ends)
+        """Whether something comes within a week, or has just been."""
+        ends = [end for badge in self.held() for end in badge.instants()]
+        return any(-WEEK <= end - self.now <= WEEK for end in ends)
 
     def clock(self) -> None:
-        """What a tick tells: of what is due soon or overdue, and of provisional times that end."""
+        """What a tick tells: of what is due soon or overdue, of provisional times that end, and of terms."""
         for badge in self.held() if self.is_active else ():
             for duty in badge.duties.values():
-                if not (duty.is_done or badge.pause):
+                if not (duty.is_done or badge.pause or badge.has_lapsed(self.now)):
                     self._remind(duty, duty.due - self.now)
             until = badge.provisional_until
             if until and until <= self.now + WEEK and badge.was_extended not in badge.told_of_end:
                 badge.told_of_end.add(badge.was_extended)
                 self.letters.update(DESK)
+            self._tell_of_term(badge, badge.phase(self.now), badge.ends - self.now <= WEEK)
+
+    def _tell_of_term(self, badge: Badge, phase: str, is_last_week: bool) -> None:
+        if badge.lapses is None or badge.lapses + BACK <= self.now:
+            return
+        if phase == "opens":
+            self._tell_once(badge, "last" if is_last_week else "opens", HOLDER)
+        if phase == "lapsed" or (phase == "asked" and badge.has_lapsed(self.now)):
+            self._tell_once(badge, "lapsed", HOLDER)
+        if phase == "asked" and is_last_week:
+            self._tell_once(badge, "waits", *DESK)
+
+    def _tell_once(self, badge: Badge, event: str, *letters_to: str) -> None:
+        if (badge.term, event) not in badge.told_of_term:
+            badge.told_of_term.add((badge.term, event))
+            self.letters.update(letters_to)
 
     def _remind(self, duty: Duty, left: dt.timedelta) -> None:
         if left > WEEK:

@@ -7,6 +7,7 @@ import dataclasses
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,10 +16,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant
 
 from leadership.audit.models import Record
-from leadership.badges import awarding, pausing, probation
+from leadership.badges import awarding, pausing, probation, renewing
 from leadership.badges.backend import forget
 from leadership.badges.models import Award, Obligation, Pause
 from leadership.badges.reminding import remind
+from leadership.badges.renewals import terms_of
 from leadership.badges.states import with_state
 from leadership.members.models import Member
 from leadership.notices.models import Notice
@@ -30,8 +32,9 @@ from leadership.roles.programme import ObligationDef, Programme
 from tests import cast
 from tests.clock import DAY, HOUR, NOW, SECOND, WEEK, at
 from tests.factories import MemberFactory
+from tests.leadership.badges.badge import PROVISIONAL, TERM, Badge
 from tests.leadership.badges.mentoring import is_sound
-from tests.leadership.badges.model import DESK, HOLDER, OWED, Badge, Model
+from tests.leadership.badges.model import DESK, HOLDER, OWED, Model
 from tests.machines import ME, Draw, Machine, Prepared, act, prove
 
 ROLE, PLACES, POWER = "room-supporter", ("anxiety", "depression"), "leadership.call_moderator"
@@ -44,7 +47,7 @@ def any_that(is_so: Callable[[Badge, Model], object]) -> Callable[[Model], bool]
 
 
 class Holding(Machine):
-    """One person holds a role in up to two communities, with two trainings to finish and a provisional time."""
+    """One person holds a role in up to two communities, with two trainings to finish, a provisional time and a term."""
 
     people: dict[str, Member]
     awards: Prepared
@@ -140,6 +143,30 @@ class Holding(Machine):
         is_so = lambda b, m: b.provisional_until and not b.was_extended  # noqa: E731
         self.to_one(draw, "ada", is_so, self.model.extend, probation.extend, reason=WHY)
 
+    # Terms --------------------------------------------------------------------------------------------
+
+    @act(lambda model: model.is_active and any_that(lambda badge, model: badge.may_ask(model.now))(model), often=4)
+    def ask_for_another(self, draw: Draw) -> None:
+        self.says(draw, goes_on=True)
+
+    @act(lambda model: model.is_active and any_that(lambda badge, model: badge.phase(model.now) == "opens")(model))
+    def let_it_end(self, draw: Draw) -> None:
+        self.says(draw, goes_on=False)
+
+    def says(self, draw: Draw, goes_on: bool) -> None:
+        expected = partial(self.model.answer, goes_on=goes_on)
+        site = partial(renewing.answer, goes_on=goes_on, words="Two evenings a week.")
+        self.to_one(draw, HOLDER, lambda b, m: b.may_ask(m.now), expected, site)
+
+    @act(any_that(lambda badge, model: badge.answer == "asked"), often=2)
+    def renew(self, draw: Draw) -> None:
+        self.to_one(draw, "ada", lambda b, m: b.answer == "asked", self.model.renew, renewing.renew)
+
+    @act(any_that(lambda badge, model: badge.answer == "asked"))
+    def do_not_renew(self, draw: Draw) -> None:
+        site = partial(renewing.let_end, reason=WHY)
+        self.to_one(draw, "ada", lambda b, m: b.answer == "asked", self.model.let_end, site)
+
     # What else happens --------------------------------------------------------------------------------
 
     @act(lambda model: not model.is_active)
@@ -161,6 +188,7 @@ class Holding(Machine):
     @act(lambda model: model.has_news(), often=2)
     def the_clock_ticks(self, draw: Draw) -> None:
         remind()
+        renewing.tell_of_terms()
         self.model.clock()
 
     # What always holds --------------------------------------------------------------------------------
@@ -169,9 +197,14 @@ class Holding(Machine):
     def every_badge_is_what_the_model_says(self) -> None:
         rows = {row.pk: row for row in self.awards(self.me.pk)}
         assert set(rows) == set(self.pks)
-        told = [(each.community_id, each.revoked_at is not None, each.provisional_until) for each in self.mine(rows)]
-        assert told == [(each.place, each.is_ended, each.provisional_until) for each in self.model.badges]
-        held = [place for place, is_ended, _ in told if not is_ended]
+        told = [
+            (each.community_id, each.revoked_at is not None, each.provisional_until, each.ends_at, each.lapses_at)
+            for each in self.mine(rows)
+        ]
+        assert told == [
+            (each.place, each.is_ended, each.provisional_until, each.ends, each.lapses) for each in self.model.badges
+        ]
+        held = [place for place, is_ended, *_ in told if not is_ended]
         assert len(held) == len(set(held))
 
     def mine(self, rows: dict[int, Any]) -> list[Any]:
@@ -179,9 +212,15 @@ class Holding(Machine):
 
     @invariant()
     def powers_hold_to_the_instant(self) -> None:
+        if self.is_asked(self.allowed()):
+            self.powers_are_right()
+
+    def allowed(self) -> list[bool]:
+        return [self.model.may(place) for place in PLACES]
+
+    def powers_are_right(self) -> None:
         forget(self.me)
-        for place in PLACES if self.is_news else ():
-            assert self.me.has_perm(POWER, place) == self.model.may(place)
+        assert [self.me.has_perm(POWER, place) for place in PLACES] == self.allowed()
 
     @invariant()
     def time_in_the_role_is_what_was_added_up(self) -> None:
@@ -202,8 +241,12 @@ class Holding(Machine):
             super().teardown()
 
     def all_is_well(self) -> None:
+        self.powers_are_right()
+        now = self.model.now
         states = {row.pk: row for row in with_state(Award.objects.filter(member=self.me))}
-        assert [each.state for each in self.mine(states)] == [each.state(self.model.now) for each in self.model.badges]
+        assert [each.state for each in self.mine(states)] == [each.state(now) for each in self.model.badges]
+        phases = {pk: term.phase for pk, term in terms_of(states.values()).items()}
+        assert self.mine(phases) == [each.phase(now) for each in self.model.badges]
         owed = Obligation.objects.filter(award__member=self.me)
         assert Counter(
             (each.award_id, each.course, each.due_at, each.done_at is not None) for each in owed
@@ -220,9 +263,10 @@ class Holding(Machine):
 
 @pytest.fixture
 def people(programme: Programme) -> dict[str, Any]:
-    """The programme gives the role two trainings and four provisional weeks."""
+    """The programme gives the role two trainings, provisional weeks and a term."""
     owed = tuple(ObligationDef(course, days) for course, days in OWED.items())
-    role = dataclasses.replace(programme.roles[ROLE], obligations=owed, provisional_weeks=4)
+    weeks = {"provisional_weeks": PROVISIONAL // WEEK, "term_weeks": TERM // WEEK}
+    role = dataclasses.replace(programme.roles[ROLE], obligations=owed, **weeks)
     put_in_force(dataclasses.replace(programme, roles={**programme.roles, ROLE: role}))
     with at(NOW):
         found = {name: cast.ProgrammeAdmin(username=name) for name in DESK}
