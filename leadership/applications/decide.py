@@ -193,9 +193,10 @@ def waitlist(application: Application, *, by: Member, version: int) -> None:
     must(not application.is_half_of_a_yes, "Give the first approval; the second yes puts it on the waitlist.")
     if seen.turn.is_now:
         raise TooLateError("There is a place, so it can simply be approved.")
-    before, after = {"status": application.status}, seen.told
-    at = application.waitlisted_at or timezone.now()  # an upheld appeal gives a place in the list back
-    move_waiting(application, Status.WAITLISTED, version, waitlisted_by=by, waitlisted_at=at)
+    before, after, now = {"status": application.status}, seen.told, timezone.now()
+    at = application.waitlisted_at or now  # an upheld appeal gives a place in the list back
+    paused = application.paused - (now - at)  # and what it waited for an admin since then stays counted
+    move_waiting(application, Status.WAITLISTED, version, waitlisted_by=by, waitlisted_at=at, paused=paused)
     record("waitlisted", application, by=by, about=application.applicant, before=before, after=after)
     _tell(application, "waitlisted", role=called(application), rule=RULE_IN_WORDS)
 

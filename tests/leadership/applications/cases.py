@@ -10,8 +10,11 @@ from tests.clock import NOW
 from tests.outcomes import DONE
 
 DESK = ("ada", "ben", "cara")
+#: days after the start on which somebody else who waits for a place had the yes
+YES_AFTER = 2
 WAITING, DECIDED = ("submitted", "in_review"), ("approved", "declined")
-OPEN = (*WAITING, "action_needed")
+ANSWERABLE = (*WAITING, "waitlisted")
+OPEN = (*ANSWERABLE, "action_needed")
 LIVE = ("draft", *OPEN)
 
 
@@ -78,9 +81,17 @@ class Case:
     question: Question | None = None
     appeal: Appeal | None = None
     waited: dt.timedelta = dt.timedelta(0)
+    #: the yes while there was no place, the lot against somebody else of the same day, and whether the desk heard of a place
+    yes_at: dt.datetime | None = None
+    is_lucky: bool = False
+    is_told_of: bool = False
 
     def become(self, status: str) -> None:
         self.status, self.version = status, self.version + 1
+
+    @property
+    def is_half_of_a_yes(self) -> bool:
+        return self.approvals > 1 and self.first is None
 
     def open(self, status: str = "in_review") -> None:
         """An admin does something with it that leaves it open."""
@@ -90,7 +101,10 @@ class Case:
 
 @dataclass
 class Base:
-    """`asks`: what a person has to tick; `approvals`: how many have to say yes; both as the edition in force has it."""
+    """`asks`: what a person has to tick; `approvals`: how many have to say yes; both as the edition in force has it.
+
+    `places`: how many there are, None for no limit; `others` hold one, and a rival waits for one.
+    """
 
     applicant: str
     asks: frozenset[str]
@@ -100,6 +114,10 @@ class Base:
     is_holding: bool = False
     now: dt.datetime = NOW
     cases: list[Case] = field(default_factory=list)
+    places: int | None = None
+    others: int = 1
+    rival_waits: bool = True
+    rival_is_told_of: bool = False
     ended_by_others: list[dt.datetime] = field(default_factory=list)
     records: Counter[str] = field(default_factory=Counter)
     letters: Counter[str] = field(default_factory=Counter)

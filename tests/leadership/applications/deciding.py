@@ -6,11 +6,12 @@ import datetime as dt
 from dataclasses import replace
 
 from tests.clock import DAY, HOUR
-from tests.leadership.applications.cases import DESK, OPEN, WAITING, Appeal, Base, Case, Held, Page, Question
+from tests.leadership.applications.cases import ANSWERABLE, DESK, OPEN, WAITING, Appeal, Case, Held, Page, Question
+from tests.leadership.applications.line import Line
 from tests.outcomes import DONE, REFUSED, TOO_LATE
 
 
-class Deciding(Base):
+class Deciding(Line):
     """The desk."""
 
     def may_decide(self, page: Page, by: str) -> bool:
@@ -50,16 +51,22 @@ class Deciding(Base):
             return REFUSED
         return DONE if case.status in WAITING and page.version == case.version else TOO_LATE
 
-    def approve(self, case: Case, by: str, page: Page) -> str:
+    def _may_say_yes(self, case: Case, by: str, page: Page) -> str:
         if not self.may_decide(page, by):
             return REFUSED
-        if case.status not in WAITING:
+        if case.status not in ANSWERABLE:
             return TOO_LATE
-        if not self.is_active or self.is_holding or case.first == by or self.asks - case.ticks:
-            return REFUSED
-        if page.version != case.version:
+        is_clear = self.is_active and not self.is_holding and case.first != by and not self.asks - case.ticks
+        return DONE if is_clear else REFUSED
+
+    def approve(self, case: Case, by: str, page: Page, reason: str = "") -> str:
+        answer = self._may_say_yes(case, by, page)
+        if answer != DONE:
+            return answer
+        has_place = self.is_her_turn(case) or (reason and self.is_free())
+        if not (case.is_half_of_a_yes or has_place) or page.version != case.version:
             return TOO_LATE
-        if case.approvals > 1 and case.first is None:
+        if case.is_half_of_a_yes:
             case.first = by
             case.open()
             return self._did("approved first")
@@ -68,10 +75,24 @@ class Deciding(Base):
         self.records["granted"] += 1
         return self._did("approved", self.applicant)
 
+    def waitlist(self, case: Case, by: str, page: Page) -> str:
+        answer = self._may_say_yes(case, by, page)
+        if answer != DONE:
+            return answer
+        if case.status == "waitlisted" or (self.is_her_turn(case) and not case.is_half_of_a_yes):
+            return TOO_LATE
+        if case.is_half_of_a_yes:
+            return REFUSED
+        if page.version != case.version:
+            return TOO_LATE
+        case.open("waitlisted")
+        case.held, case.yes_at = None, case.yes_at or self.now
+        return self._did("waitlisted", self.applicant)
+
     def decline(self, case: Case, by: str, page: Page, reason: str, again_on: dt.date | None) -> str:
         if not self.may_decide(page, by) or not reason:
             return REFUSED
-        if case.status not in WAITING or page.version != case.version:
+        if case.status not in ANSWERABLE or page.version != case.version:
             return TOO_LATE
         self._decide(case, by, "declined")
         case.reason, case.again_on = reason, again_on
@@ -132,12 +153,14 @@ class Deciding(Base):
     def hold_yes(self, case: Case, by: str, page: Page) -> str:
         if not self.may_decide(page, by):
             return REFUSED
-        if page.status not in WAITING:
+        if page.status not in ANSWERABLE:
             return TOO_LATE
         if not self.is_active or self.is_holding or page.first == by or self.asks - page.ticks:
             return REFUSED
         if case.approvals > 1 and page.first is None:
             return REFUSED
+        if not self.is_her_turn(case):
+            return TOO_LATE
         return self._hold(case, page, Held(by))
 
     def hold_no(self, case: Case, by: str, page: Page, reason: str, again_on: dt.date | None) -> str:

@@ -12,7 +12,7 @@ from leadership.applications.models import SOMETHING_ELSE, Application
 from leadership.applications.reviewing import Verdict
 from leadership.members.models import Member
 from tests.clock import DAY
-from tests.leadership.applications.cases import DESK, LIVE, OPEN, WAITING, Case, Page
+from tests.leadership.applications.cases import ANSWERABLE, DESK, LIVE, OPEN, WAITING, Case, Page
 from tests.leadership.applications.model import Model
 from tests.machines import Draw, Machine, Prepared, act
 
@@ -21,6 +21,12 @@ WHY = "Two more evenings, please."
 
 def some(*statuses: str) -> Callable[[Model], bool]:
     return lambda model: any(case.status in statuses for case in model.cases)
+
+
+def no_place(model: Model) -> bool:
+    """Somebody could be told yes, and has to wait for a place."""
+    ready = [case for case in model.cases if case.status in WAITING and not model.asks - case.ticks]
+    return not model.is_holding and any(not (each.is_half_of_a_yes or model.is_her_turn(each)) for each in ready)
 
 
 class Deciding(Machine):
@@ -92,15 +98,23 @@ class Deciding(Machine):
             asked = {"words": "Which evenings?", "days": days}
             self.does(self.model.ask(case, name, page, days), lambda: questions.ask(row, **seen, **asked))
 
-    @act(lambda model: any(case.status in WAITING and not model.asks - case.ticks for case in model.cases), often=4)
+    @act(lambda model: any(case.status in ANSWERABLE and not model.asks - case.ticks for case in model.cases), often=4)
     def approve(self, draw: Draw) -> None:
+        if found := self.at_the_desk(draw, *ANSWERABLE):
+            row, case, page, name, seen = found
+            is_out_of_turn = self.model.places is not None and draw(st.integers(0, 3)) == 3
+            reason = WHY if is_out_of_turn else ""
+            self.does(self.model.approve(case, name, page, reason), lambda: decide.approve(row, reason=reason, **seen))
+
+    @act(no_place, often=6)
+    def waitlist(self, draw: Draw) -> None:
         if found := self.at_the_desk(draw, *WAITING):
             row, case, page, name, seen = found
-            self.does(self.model.approve(case, name, page), lambda: decide.approve(row, **seen))
+            self.does(self.model.waitlist(case, name, page), lambda: decide.waitlist(row, **seen))
 
-    @act(some(*WAITING), often=2)
+    @act(some(*ANSWERABLE), often=2)
     def decline(self, draw: Draw) -> None:
-        if found := self.at_the_desk(draw, *WAITING):
+        if found := self.at_the_desk(draw, *ANSWERABLE):
             row, case, page, name, seen = found
             reason = "" if self.is_wild and draw(st.booleans()) else WHY
             days = draw(st.sampled_from([None, None, 0, 1, 10]))

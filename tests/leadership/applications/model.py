@@ -98,12 +98,13 @@ class Model(Deciding):
         return self._did("revoked", self.applicant)
 
     def clock(self) -> None:
-        """What a tick does: reminders, questions not answered, drafts nobody touched."""
+        """What a tick does: reminders, questions not answered, drafts nobody touched, places."""
         for case in self.cases:
             if case.status == "action_needed" and case.question and self.is_active:
                 self._follow(case, case.question)
             elif case.status == "draft" and case.saved_at < self.now - 30 * DAY:
                 self._expire(case, "put away")
+        self.tell_who_is_next()
 
     def _follow(self, case: Case, question: Question) -> None:
         left = question.until - self.now

@@ -19,10 +19,12 @@ from leadership.applications.appeals import Appeal
 from leadership.applications.models import Application
 from leadership.applications.questions import Question
 from leadership.applications.reviewing import HeldDecision, Opinion
+from leadership.applications.waitlist import tell_who_is_next
 from leadership.audit.models import Record
 from leadership.badges.awarding import resign, revoke
 from leadership.badges.backend import forget
 from leadership.badges.models import Award
+from leadership.badges.places import set_places
 from leadership.members.models import Member
 from leadership.notices.models import Notice
 from leadership.requirements.tree import All, Metric
@@ -33,7 +35,9 @@ from tests.clock import DAY, HOUR, NOW, SECOND, at
 from tests.leadership.applications.cases import DECIDED, DESK, LIVE, OPEN, Case, Held, Page
 from tests.leadership.applications.machine import WHY, Deciding, some
 from tests.leadership.applications.model import Model
+from tests.leadership.applications.rivals import rival
 from tests.machines import ME, Draw, Prepared, act, prove
+from tests.outcomes import DONE, TOO_LATE
 
 #: role and community applied for, a power it brings, and what a person has to tick
 WISHES: dict[str, tuple[str, str | None, str, frozenset[str]]] = {
@@ -66,6 +70,7 @@ class Applying(Deciding):
     """One person applies for one role, and three admins decide."""
 
     editions: dict[str, Programme]
+    rivals: dict[str, Application]
     verbs: Prepared
     letters: Prepared
 
@@ -75,6 +80,8 @@ class Applying(Deciding):
         self.role, self.place, self.power, asks = WISHES[name]
         self.pks = []
         self.tabs = {}
+        self.rival = self.rivals[name]
+        Application.objects.exclude(pk=self.rival.pk).update(status="withdrawn")
         self.edition = "as it was"
         self.before = Counter(each.verb for each in self.verbs(self.me.pk))
         self.model = Model(name, asks, self.editions[self.edition].roles[self.role].approvals)
@@ -87,6 +94,7 @@ class Applying(Deciding):
         draft = self.does(self.model.save(), lambda: sending.save_draft(self.me, self.role, data))
         if draft and draft.pk not in self.pks:
             self.pks.append(draft.pk)
+            self.model.cases[-1].is_lucky = draft.pk < self.rival.pk
 
     def hers(self, draw: Draw, *statuses: str) -> tuple[Application, Case, Page] | None:
         return self.page(draw, *statuses) if self.pks and self.model.is_active else None
@@ -148,13 +156,32 @@ class Applying(Deciding):
         self.model.is_met = self.edition != "asks more"
         self.model.approvals = self.editions[self.edition].roles[self.role].approvals
 
+    @act(lambda model: True)
+    def set_places(self, draw: Draw) -> None:
+        self.model.places = draw(st.sampled_from([None, 0, 1, 1, 2]))
+        numbers, by = {self.place: self.model.places}, self.people["ada"]
+        self.does(DONE, lambda: set_places(self.rival.role, numbers, by=by))
+
+    @act(lambda model: model.others and model.places)
+    def somebody_leaves(self, draw: Draw) -> None:
+        if self.model.others:
+            self.model.others -= 1
+            award = Award.objects.held().exclude(member=self.me).get(role=self.role)
+            self.does(DONE, lambda: resign(award, by=award.member))
+
+    @act(lambda model: model.rival_waits and model.places)
+    def the_rival_withdraws(self, draw: Draw) -> None:
+        row = Application.objects.get(pk=self.rival.pk)
+        self.does(DONE if self.model.rival_waits else TOO_LATE, lambda: sending.withdraw(row, by=row.applicant))
+        self.model.rival_waits = False
+
     @act(lambda model: True, often=2)
     def time_passes(self, draw: Draw) -> None:
         self.wait(draw(st.sampled_from(SPANS)))
 
-    @act(some("draft", "action_needed"))
+    @act(some("draft", "action_needed", "waitlisted"))
     def the_clock_ticks(self, draw: Draw) -> None:
-        for job in (questions.remind, questions.expire, sending.put_away):
+        for job in (questions.remind, questions.expire, sending.put_away, tell_who_is_next):
             job()
         self.model.clock()
 
@@ -169,7 +196,7 @@ class Applying(Deciding):
             (
                 case.status, case.version, case.approvals, case.first, case.decided_by, case.decided_at, case.reason,
                 case.again_on, case.closed_at, case.withdrawn_from, case.not_by, case.ticks,
-                case.is_opened, case.reader, case.read_until,
+                case.is_opened, case.reader, case.read_until, case.yes_at,
             )
             for case in self.model.cases
         ]  # fmt: skip
@@ -185,6 +212,7 @@ class Applying(Deciding):
             row.status, row.version, row.approvals, first, by, row.decided_at, row.reason, row.again_on,
             row.closed_at, row.withdrawn_from, not_by, set(row.checks),
             row.opened_at is not None, self.names.get(row.claimed_by_id), row.claimed_until,
+            row.waitlisted_at,
         )  # fmt: skip
 
     @invariant()
@@ -238,8 +266,18 @@ def people(programme: Programme) -> dict[str, Any]:
     return found
 
 
-def test_applications_are_what_the_model_says(programme: Programme, people: dict[str, Any]) -> None:
-    Applying.people, Applying.editions = people, editions(programme)
+@pytest.fixture
+def rivals(people: dict[str, Any], programme: Programme) -> dict[str, Application]:
+    """For each of the two somebody who waits for a place in the same role, and somebody who has one."""
+    kinds = {"lia": cast.ListenerWhoMeetsRoomSupporter, "mona": cast.ListenerWhoMeetsMentorLeader}
+    found = {name: rival(kind, *WISHES[name], people) for name, kind in kinds.items()}
+    Notice.objects.all().delete()
+    DBTaskResult.objects.all().delete()
+    return found
+
+
+def test_applications_are_what_the_model_says(programme: Programme, people: Any, rivals: Any) -> None:
+    Applying.people, Applying.rivals, Applying.editions = people, rivals, editions(programme)
     Applying.names = {member.pk: name for name, member in people.items()}
     put_in_force(Applying.editions["as it was"])
     Applying.rows = Prepared(Application.objects.filter(applicant=ME).order_by())

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from leadership.applications import decide, questions, sending
+from leadership.applications import appeals, decide, questions, sending
 from leadership.applications.models import LIVE, OPEN, Application, Status
 from leadership.applications.waitlist import RULE_IN_WORDS, turn_of
 from leadership.audit.models import Record
@@ -248,6 +248,28 @@ def test_the_time_it_waits_for_a_place_is_no_waiting_for_an_admin(ada, sent) -> 
     with at(timezone.now() + 60 * DAY):
         approve(sent, ada)
         assert sent.waited(timezone.now()) < HOUR
+
+
+def test_after_an_appeal_the_second_wait_for_an_admin_counts_and_the_place_in_the_list_is_kept(
+    ada, ben, lia, sent
+) -> None:
+    places(1)
+    award = holder()
+    decide.waitlist(sent, by=ada, version=sent.version)
+    first, start = sent.waitlisted_at, timezone.now()
+    with at(start + 10 * DAY):
+        words = {"requirement": "2 group chats", "reason": "The list is closed for good."}
+        decide.decline(sent, by=ada, version=sent.version, **words)
+        appeals.appeal(sent, by=lia, words="It is open again.")
+        appeals.judge(sent, by=ben, version=sent.version, is_upheld=True, reason="So it is.")
+    with at(start + 12 * DAY):
+        decide.waitlist(sent, by=ben, version=sent.version)
+        assert sent.waitlisted_at == first
+    with at(start + 20 * DAY):
+        assert sent.waited(timezone.now()) // DAY == 2
+        resign(award, by=award.member)
+        approve(sent, ben)
+        assert sent.waited(sent.decided_at) // DAY == 2
 
 
 def test_nothing_is_asked_and_a_no_is_possible_with_a_reason(ada, sent) -> None:
