@@ -9,6 +9,7 @@ class ChatroomsConfig(AppConfig):
 
     def ready(self) -> None:
         from chatrooms.moderation import hooks
+        from chatrooms.moderation.acts import hooks as acts
         from chatrooms.rooms import metrics  # noqa: F401 - what only rooms can count
         from chatrooms.talk import keeping, leaving, opening
         from leadership.audit import words
@@ -28,3 +29,4 @@ class ChatroomsConfig(AppConfig):
         export.PARTS["words I fold"] = ("folded_words", ("word",))
         erasure.GOES["folded_words"] = ("word you fold", "words you fold")
         hooks.ready()
+        acts.ready()

@@ -1,5 +1,6 @@
 """The tables of the rooms, subject by subject in order of dependence."""
 
+from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
 from chatrooms.moderation.desk.models import Duty, Note, Turn
 from chatrooms.moderation.reports.models import Case, Evidence, Report
 from chatrooms.rooms.models import Room
@@ -7,6 +8,8 @@ from chatrooms.safety.models import FoldedWord, Hidden
 from chatrooms.talk.models import Attendance, Event, Heart, ReadMark
 
 __all__ = [
+    "Act",
+    "Appeal",
     "Attendance",
     "Case",
     "Duty",
@@ -15,7 +18,9 @@ __all__ = [
     "FoldedWord",
     "Heart",
     "Hidden",
+    "Lift",
     "Note",
+    "Proposal",
     "ReadMark",
     "Report",
     "Room",

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("chatrooms.safety.urls")),
     path("", include("chatrooms.moderation.reports.urls")),
     path("", include("chatrooms.moderation.desk.urls")),
+    path("", include("chatrooms.moderation.acts.urls")),
 ]

@@ -14,15 +14,18 @@ from django.utils import timezone
 from chatrooms.rooms.door import is_unlocked, room_for
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import is_closed
-from chatrooms.talk.say import NEW_FOR, Person, RefusedError
+from chatrooms.talk.say import NEW_FOR, Person, Refusal, RefusedError
 from leadership.members.models import Member
 from leadership.roles.models import Edition
 from leadership.roles.programme import RoomDef
 
 FRESH = 5.0  # seconds what was found is good for
 
-#: what upper subjects refuse in a room: (member, room) → verb → code, such as {"say": "muted"}
-REFUSALS: list[Callable[[Member, RoomDef], Mapping[str, str]]] = []
+#: whatever is refused under this is refused for every verb there is or will be, but for what nobody can be kept from
+EVERY_VERB = "*"
+ALWAYS = frozenset({"read", "remove"})
+#: what upper subjects refuse in a room: (member, room) → verb → why, such as {"say": Refusal("muted")}; "enter" is the door
+REFUSALS: list[Callable[[Member, RoomDef], Mapping[str, Refusal]]] = []
 
 
 class Rights(msgspec.Struct, gc=False):
@@ -32,16 +35,28 @@ class Rights(msgspec.Struct, gc=False):
     person: Person
     room: int = 0
     band: str = ""
-    refused: dict[str, str] = {}
+    refused: dict[str, Refusal] = {}
     checked_at: float = 0.0
 
     def must(self, verb: str) -> None:
         """Raises RefusedError where she may not."""
-        code = self.code or (self.refused.get(verb) if self.refused else None)
-        if code == "closed" and verb == "remove":  # one's words can be taken back at any time
+        if self.code == "closed" and verb == "remove":  # one's words can be taken back at any time
             return
-        if code:
-            raise RefusedError(code)
+        if self.code:
+            raise RefusedError(self.code)
+        if self.refused and (refusal := self.refusal(verb)) is not None:
+            raise refusal.error()
+
+    def refusal(self, verb: str) -> Refusal | None:
+        """What keeps her from it at this moment: it ends by itself, whenever it was found."""
+        found = self.refused.get(verb) or (None if verb in ALWAYS else self.refused.get(EVERY_VERB))
+        return None if found is None or found.is_over() else found
+
+    @property
+    def every(self) -> int:
+        """Seconds between two of her messages, where the room is slowed down."""
+        slow = self.refused.get("slow") if self.refused else None
+        return 0 if slow is None or slow.is_over() else slow.every
 
 
 #: by member and room, what was found lately in this process
@@ -79,6 +94,8 @@ def rights_of(member: Member, slug: str) -> Rights:
     if not code and is_closed(room, row, timezone.now()):
         code = "closed"
     refused = {verb: why for refuse in REFUSALS for verb, why in refuse(member, room).items()}
+    if "enter" in refused:
+        code = "locked"
     return Rights(code, person, row.pk, room.band, refused)
 
 

@@ -32,6 +32,8 @@ class Hints:
         self.heads: dict[int, int] = {}
         self.here: dict[int, list[str]] = {}
         self.typing: dict[int, list[str]] = {}
+        #: whose rights have changed, 0 for everybody's
+        self.changed: dict[int, bool] = {}
         self.listener: asyncio.Task[None] | None = None
         self.speaker: asyncio.Task[None] | None = None
 
@@ -59,6 +61,11 @@ class Hints:
             self.typing[pk] = names
             self._soon()
 
+    def say_changed(self, member: int) -> None:
+        if not self.is_alone:
+            self.changed[member] = True
+            self._soon()
+
     def _soon(self) -> None:
         if self.speaker is None:
             self.speaker = self.hub.loop.create_task(self._speak())
@@ -66,9 +73,9 @@ class Hints:
     async def _speak(self) -> None:
         """Everything that waits in one message; what comes meanwhile in the next."""
         try:
-            while self.heads or self.here or self.typing:
+            while self.heads or self.here or self.typing or self.changed:
                 call = {"type": "look", "from": self.me}
-                for name in ("heads", "here", "typing"):
+                for name in ("heads", "here", "typing", "changed"):
                     call[name] = list(getattr(self, name).items())
                     getattr(self, name).clear()
                 try:
@@ -95,6 +102,8 @@ class Hints:
             return
         for pk, head in call.get("heads", ()):
             self.hub.heard(pk, head)
+        for member, _ in call.get("changed", ()):
+            self.hub.rights_changed(member)
         for pk, names in call.get("here", ()):
             room = self.hub.by_pk.get(pk)
             if room is not None:

@@ -161,6 +161,21 @@ class Hub:
         self.hints.say(pk, head)
         self.heard(pk, head)
 
+    def rights_changed(self, member: int) -> None:
+        """Of one person or, for 0, of everybody: what was found is asked again; the person's own pages are told to look."""
+        gate.forget(member or None)
+        peers = [peer for peer in self.peers if peer.guest.person.id == member]
+        if peers:
+            self.loop.create_task(self.watch.check_doors(peers, is_told=True)).add_done_callback(_complain)
+
+    def rights_changed_outside(self, member: int) -> None:
+        """From another thread of this process: a form has changed them."""
+        self.loop.call_soon_threadsafe(self._rights_changed_outside, member)
+
+    def _rights_changed_outside(self, member: int) -> None:
+        self.hints.say_changed(member)
+        self.rights_changed(member)
+
     # the end
 
     def drain(self, peer: Peer) -> None:
@@ -210,6 +225,13 @@ def announce(pk: int, head: int) -> None:
     """After a commit outside of the hub: tell the sockets of this process, and through it the others'."""
     if _hub is not None and _hub.loop.is_running():
         _hub.heard_from_outside(pk, head)
+
+
+def look_again(member: int | None = None) -> None:
+    """After a commit that changed what somebody may do, or everybody: it holds at once, on every socket."""
+    gate.forget(member)
+    if _hub is not None and _hub.loop.is_running():
+        _hub.rights_changed_outside(member or 0)
 
 
 def stop() -> None:

@@ -20,7 +20,7 @@ PAGE = 250  # events in one answer to somebody who was away
 #: events somebody who was away can still get one by one; who was away for longer begins anew and is told so
 REACH = 10_000
 #: what a reader sees as a line of its own
-SHOWN = (Event.Type.MESSAGE, Event.Type.ROOM)
+SHOWN = (Event.Type.MESSAGE, Event.Type.ROOM, Event.Type.NOTICE)
 
 COLUMNS = (
     "seq",
@@ -93,6 +93,8 @@ def line_of(row: Row, names: dict[int, str], zone: dt.tzinfo | None = None) -> L
     if row.type == Event.Type.ROOM:
         said = "open" if row.data["is_open"] else "closed"
         return Line(row.seq, row.by or "", iso(row.at), said, is_notice=True)
+    if row.type == Event.Type.NOTICE:
+        return Line(row.seq, row.by or "", iso(row.at), row.data["text"], is_notice=True)
     return Line(
         seq=row.seq,
         by=row.by or "",
@@ -149,7 +151,7 @@ def encoded(room: int, found: list[Row]) -> list[Encoded]:
             else:
                 out.append(about(row.seq, row.type, iso(row.at), row.by, line_of(target, names)))
         else:
-            html = draw(line_of(row, names)) if row.type == Event.Type.ROOM else None
+            html = draw(line_of(row, names)) if row.type in SHOWN else None
             out.append(event(row.seq, row.type, iso(row.at), row.by, row.data or {}, html))
     return out
 

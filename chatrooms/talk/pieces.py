@@ -30,7 +30,7 @@ def message(
     if len(text) <= SHORT and PIECE.search(text):
         _remember(key, nonce, text)
     original = text if found.kinds else ""
-    return say.Say(rights.room, rights.person, found.text, nonce, reply_to, original), found
+    return say.Say(rights.room, rights.person, found.text, nonce, reply_to, original, rights.every), found
 
 
 def _before(key: tuple[int, int], nonce: str) -> str:

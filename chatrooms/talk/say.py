@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
+from django.utils import timezone
 
 from chatrooms.talk import limits
 from chatrooms.talk.contacts import Masked, masked
@@ -23,6 +25,7 @@ COUNTED_HEARTS = 3
 SENTENCES = {
     "rate_limited": "A little slower, please: try again in {wait} seconds.",
     "muted": "You can’t write here for now.",
+    "muted_for": "You can’t write here for {wait} more.",
     "empty": "There is nothing to send yet.",
     "too_long": "This is too long for one message. Say it in two.",
     "nonce_conflict": "This was sent before with other words.",
@@ -42,10 +45,47 @@ SENTENCES = {
 class RefusedError(Exception):
     """What was asked is not done: `code` for programs, `detail` for the person, seconds to wait if waiting helps."""
 
-    def __init__(self, code: str, retry_after: float | None = None) -> None:
-        self.code, self.retry_after = code, retry_after and max(1, round(retry_after))
-        self.detail = SENTENCES[code].format(wait=self.retry_after)
+    def __init__(
+        self, code: str, retry_after: float | None = None, *, until: dt.datetime | None = None, words: str = ""
+    ):
+        self.code, self.until = code, until
+        if until is not None:
+            retry_after = (until - timezone.now()).total_seconds()
+        self.retry_after = retry_after and max(1, round(retry_after))
+        if words:
+            self.detail = words
+        elif code == "muted" and self.retry_after:
+            self.detail = SENTENCES["muted_for"].format(wait=span(self.retry_after))
+        else:
+            self.detail = SENTENCES[code].format(wait=self.retry_after)
         super().__init__(self.detail)
+
+
+class Refusal(NamedTuple):
+    """Something is refused in a room for a while; in other words than those of the code, if there are some.
+
+    Under "slow", `every` is how many seconds have to lie between two messages.
+    """
+
+    code: str
+    until: dt.datetime | None = None
+    words: str = ""
+    every: int = 0
+
+    def is_over(self) -> bool:
+        return self.until is not None and self.until <= timezone.now()
+
+    def error(self) -> RefusedError:
+        return RefusedError(self.code, until=self.until, words=self.words)
+
+
+def span(seconds: float) -> str:
+    """ "a minute", "25 minutes", "3 hours", "2 days": rounded up, so that nobody comes too early."""
+    for size, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        count = -(-round(seconds) // size)
+        if seconds >= 2 * size or name == "minute":
+            return f"{count} {name}s" if count > 1 else f"a {name}"
+    return ""
 
 
 class Person(msgspec.Struct, frozen=True, gc=False):
@@ -70,6 +110,8 @@ class Say(msgspec.Struct, gc=False):
     reply_to: int | None = None
     #: the words as typed, where a contact was taken out of them
     original: str = ""
+    #: of a room that is slowed down: seconds between two messages of one person
+    every: int = 0
 
     @property
     def key(self) -> tuple[int, int, str]:
@@ -78,7 +120,8 @@ class Say(msgspec.Struct, gc=False):
     def uses(self) -> list[limits.Use]:
         mine, share = str(self.by.id), self.by.share
         same = hashlib.blake2b(self.text.encode(), digest_size=8, key=mine.encode()).hexdigest()
-        return [(limits.BURST, mine, share), (limits.STEADY, mine, share), (limits.SAME, same, 1)]
+        slow = [(limits.Limit("say-slow", 1, self.every), f"{self.room}:{mine}", 1.0)] if self.every else []
+        return [*slow, (limits.BURST, mine, share), (limits.STEADY, mine, share), (limits.SAME, same, 1)]
 
 
 class Edit(msgspec.Struct, gc=False):

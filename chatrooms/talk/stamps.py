@@ -19,6 +19,9 @@ from leadership.roles.models import Edition
 #: what upper subjects' refusals hang on: member ids → a stamp for each that has one
 MORE: list[Callable[[Collection[int]], dict[int, Hashable]]] = []
 
+#: what upper subjects' refusals for everybody in a room hang on
+PLACES: list[Callable[[], Hashable]] = []
+
 Stamp = tuple[Hashable, ...]
 
 
@@ -45,6 +48,15 @@ def of_members(ids: Collection[int]) -> dict[int, Stamp]:
     }
     more = [each(ids) for each in MORE]
     return {pk: (*rest, *stretches.get(pk, ()), *(each.get(pk) for each in more)) for pk, *rest in rows}
+
+
+def of_upper_subjects(stamp: Stamp) -> Stamp:
+    """That part of a stamp: when it changes, the person is told to look again."""
+    return stamp[len(stamp) - len(MORE) :]
+
+
+def of_places() -> Hashable:
+    return tuple(each() for each in PLACES)
 
 
 def edition() -> Hashable:

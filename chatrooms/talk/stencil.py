@@ -29,7 +29,7 @@ class Line(msgspec.Struct, gc=False):
     hearts: int = 0
     is_edited: bool = False
     is_removed: bool = False
-    #: not a message but something that happened to the room; `text` says which
+    #: not a message but something that happened to the room; `text` says which, or is the sentence itself
     is_notice: bool = False
 
 

@@ -6,9 +6,10 @@ things should be rather than what to change.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
@@ -18,8 +19,11 @@ from chatrooms.rooms.models import Room
 from chatrooms.talk import attendance, changes, limits, log
 from chatrooms.talk.changes import Change
 from chatrooms.talk.models import Event, Original
-from chatrooms.talk.say import Edit, MarkRead, RefusedError, Say, Verb
+from chatrooms.talk.say import Edit, MarkRead, Refusal, RefusedError, Remove, Say, Verb
 from chatrooms.talk.stencil import Line
+
+#: what upper subjects refuse at the last moment, in the very transaction: (pairs of member and room, now) → those who may not
+LATE: list[Callable[[Collection[tuple[int, int]], dt.datetime], Mapping[tuple[int, int], Refusal]]] = []
 
 
 class Done(NamedTuple):
@@ -93,6 +97,7 @@ class Batch:
         others = {place: verb for place, verb in enumerate(self.verbs) if not isinstance(verb, Say)}
         if is_careful or any(not isinstance(verb, MarkRead) for verb in others.values()):
             lock(sorted({verb.room for verb in self.verbs}))
+        self.late = self.too_late()
         self.names = names_answered(self.fresh())
         doubtful = [say for say in self.fresh() if is_careful or not self.is_clear(say)]
         if doubtful:
@@ -104,6 +109,11 @@ class Batch:
                 new.append((place, made))
         if new:
             self.store(new)
+
+    def too_late(self) -> dict[tuple[int, int], Refusal]:
+        """Whoever was muted after the gate looked and before this transaction began."""
+        pairs = {(verb.by.id, verb.room) for verb in self.verbs if not isinstance(verb, (MarkRead, Remove))}
+        return {pair: why for look in LATE for pair, why in look(pairs, self.now).items()} if pairs else {}
 
     def is_clear(self, say: Say) -> bool:
         """Nothing speaks against it; otherwise it may be stored already, from when nothing did (D5)."""
@@ -122,6 +132,10 @@ class Batch:
             if self.answers_nothing(verb):
                 self.done[place] = RefusedError("not_found")
                 return None
+        if not isinstance(verb, (MarkRead, Remove)) and (why := self.late.get((verb.by.id, verb.room))):
+            self.done[place] = why.error()
+            return None
+        if isinstance(verb, Say):
             return verb
         try:
             made = changes.make(verb, self.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from chatrooms.rooms import presence
@@ -27,6 +28,11 @@ from chatrooms.talk.store import Done, write
 from leadership.members.models import Member
 from leadership.roles.programme import Programme, RoomDef
 from leadership.roles.views import in_force
+
+#: what upper subjects show somebody above the form of a room: what holds for her there
+NOTES: list[Callable[[Member, RoomDef], Iterable[SafeString]]] = []
+#: where whoever is on duty acts: (member, room) → the address that a message's number is put after, or ""
+DUTIES: list[Callable[[Member, RoomDef], str]] = []
 
 STATUS = {
     "rate_limited": 429,
@@ -47,8 +53,11 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
     member, programme, room = who_and_where(request, slug)
     rights = gate.rights_of(member, slug)
     if rights.code == "locked":
+        status = 403 if request.method == "POST" else 200
+        if rights.refused.get("enter"):
+            return render(request, "talk/away.html", {"room": room, "notes": notes(member, room)}, status=status)
         shown = door(standing_at(member, programme, room), programme, member)
-        return render(request, "rooms/room.html", shown, status=403 if request.method == "POST" else 200)
+        return render(request, "rooms/room.html", shown, status=status)
     refused = None
     if request.method == "POST":
         nonce = wire.hexed(request.POST.get("nonce", "")) or uuid.uuid4().hex
@@ -115,13 +124,29 @@ def show_room(
         "text": request.POST.get("text", ""),
         "reply_to": number(request.POST.get("reply_to")) or "",
         "refused": refused,
-        "can_not": say.SENTENCES[rights.refused["say"]] if "say" in rights.refused else "",
+        "can_not": can_not(rights),
+        "notes": notes(member, room),
+        "duty": duty(member, room),
         "is_closed": rights.code == "closed",
         "times": opening_of(room, row, timezone.now()),
         "may_open": may_open(member, room),
         "most": say.MOST_TYPED,
     }
     return render(request, "talk/room.html", shown, status=STATUS.get(refused.code, 400) if refused else 200)
+
+
+def can_not(rights: gate.Rights) -> str:
+    """Why she can’t write here at this moment, as a sentence; empty if she can."""
+    refusal = rights.refusal("say")
+    return refusal.error().detail if refusal else ""
+
+
+def notes(member: Member, room: RoomDef) -> list[SafeString]:
+    return [each for look in NOTES for each in look(member, room)]
+
+
+def duty(member: Member, room: RoomDef) -> str:
+    return next(filter(None, (look(member, room) for look in DUTIES)), "")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,6 +194,7 @@ def show_message(
         "is_hidden": line.by in reader.hidden,
         "may_hide": line.by and line.by not in reader.leaders,
         "is_mine": is_mine,
+        "duty": duty(member, room),
         "is_hearted": found.heart_set.filter(by=member).exists(),
         "text": request.POST.get("text", found.text) if is_mine else request.POST.get("text", ""),
         "nonce": uuid.uuid4(),

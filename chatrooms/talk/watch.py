@@ -39,6 +39,7 @@ class Watch:
         self.edition: Any = None
         self.stamps: dict[int, stamps.Stamp] = {}
         self.closed: set[int] | None = None
+        self.places: Any = None
         self.beat_at = self.asked_at = time.monotonic()
         #: how many are in which room, as the list of rooms was last told
         self.told_counts: dict[str, int] = {}
@@ -91,7 +92,9 @@ class Watch:
         for (member, _), rights in list(gate.known.items()):
             if member in found and member not in changed and rights.checked_at < began:
                 rights.checked_at = began
-        await self._check_doors([peer for peer in peers if peer.guest.person.id in changed])
+        news = {pk for pk in changed if stamps.of_upper_subjects(before[pk]) != stamps.of_upper_subjects(found[pk])}
+        await self.check_doors([peer for peer in peers if peer.guest.person.id in news], is_told=True)
+        await self.check_doors([peer for peer in peers if peer.guest.person.id in changed - news])
 
     def _check_session(self, peer: Peer, found: dict[int, stamps.Stamp], alive: set[str]) -> None:
         stamp = found.get(peer.guest.person.id)
@@ -100,10 +103,13 @@ class Watch:
         elif peer.guest.session not in alive or stamp[0] != peer.guest.stamp[0]:
             peer.end(NOT_SIGNED_IN)
 
-    async def _check_doors(self, peers: list[Peer]) -> None:
+    async def check_doors(self, peers: list[Peer], *, is_told: bool = False) -> None:
+        """Whoever may not be here any more goes; `is_told`: the pages of the others look again."""
         for peer in peers:
             for slug in list(peer.rooms):
                 rights = await self.hub.rights(peer.guest.person.id, slug)
+                if is_told:
+                    peer.tell(wire.rights(slug))
                 if rights.code in ("not_found", "locked"):
                     peer.end(RIGHTS_ENDED)
 

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from chatrooms.talk.contacts import told
-from chatrooms.talk.log import Encoded
+from chatrooms.talk.log import Encoded, iso
 from chatrooms.talk.say import RefusedError
 from chatrooms.talk.sink import Frame
 
@@ -109,7 +109,14 @@ def ack(room: str, nonce: str, seq: int, at: str, removed: Collection[str] = ())
 
 
 def nack(room: str, nonce: str, why: RefusedError) -> Frame:
-    return frame(op="nack", room=room, nonce=nonce, code=why.code, detail=why.detail, retry_after=why.retry_after)
+    shown = {"op": "nack", "room": room, "nonce": nonce, "code": why.code, "detail": why.detail}
+    until = {} if why.until is None else {"until": iso(why.until)}
+    return Frame(encode(shown | {"retry_after": why.retry_after} | until))
+
+
+def rights(room: str) -> Frame:
+    """What this person may do there has changed: her page looks again."""
+    return frame(op="rights", room=room)
 
 
 def error(code: str, detail: str) -> Frame:

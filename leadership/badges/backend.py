@@ -57,7 +57,10 @@ def _read(member: Member) -> list[Held]:
         if role in roles:
             scope = roles[role].scope_of(track)
             place = None if scope in EVERYWHERE else community
-            found.append(Held(role, roles[role].step, frozenset(roles[role].grants), place))
+            powers = frozenset(roles[role].grants)
+            if roles[role].is_widened_by(track):
+                powers -= MODERATING
+            found.append(Held(role, roles[role].step, powers, place))
     return found
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from leadership.members.models import Band
-from leadership.pages import helplines
+from leadership.pages import helplines, rules
 from leadership.roles.map import name_and_kind
 from leadership.roles.models import Edition
 from leadership.roles.views import reader
@@ -47,7 +47,7 @@ def help_now(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def house_rules(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/house_rules.html")
+    return render(request, "pages/house_rules.html", {"rules": rules.RULES.values()})
 
 
 @login_not_required

@@ -108,6 +108,10 @@ class RoleDef:
         found = self.track(track)
         return found.scope if found and found.scope else self.scope
 
+    def is_widened_by(self, track: str) -> bool:
+        """A track that works across communities does so for mentoring and quality, and brings no sanctions (matrix d, 7)."""
+        return self.scope in ("communities", "one") and self.scope_of(track) == "everywhere"
+
 
 @dataclass(frozen=True)
 class RoomDef:

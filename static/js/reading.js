@@ -125,6 +125,7 @@ function fill(item, menu) {
     }, { className: "warns" }));
   } else {
     items.push(button(`Reply to ${by}`, "reply", () => { menu.open = false; answer(item); }));
+    if (log.dataset.duty) items.push(make("a", { href: `${log.dataset.duty}${number(item)}/` }, icon("shield"), "Step in as somebody on duty"));
     if (!leaders.has(by)) items.push(button(hidden.has(by) ? `See again what ${by} says` : `Hide ${by} from my view`, "hide", () => fold(by)));
   }
   list.replaceChildren(...items.map((each) => make("li", {}, each)));

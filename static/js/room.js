@@ -9,6 +9,7 @@ import { acked, firstWaiting, pushAll, refused, restore, waitingLines } from "./
 import { dress, isForMe, spoken } from "./reading.js";
 import { go, isLost, reach } from "./walking.js";
 import "./beside.js";
+import { endsWith } from "./left.js";
 import "./naming.js";
 
 let epoch = log.dataset.epoch, seen = Number(log.dataset.seen), head = seen;
@@ -62,9 +63,10 @@ function show(event, wasLooking) {
     if (had) go(element); else if (isLost()) reach(element);
   } else if (event.type === "heart") {
     tell("heart", { ...event.data, by: event.by, item: about });
-  } else if (event.type === "room" && !isShown) {
+  } else if ((event.type === "room" || event.type === "notice") && !isShown) {
     dated(event.at);
     append(document.createRange().createContextualFragment(event.html));
+    if (event.type === "notice") { hear(event.data.text); setTimeout(lookAgain, Math.random() * 3000); }
   }  // a type this page does not know is not for it
 }
 
@@ -118,6 +120,25 @@ function shut(isShut, wasCut) {
   if (isShut && had) box.focus();
 }
 
+/** What may be done here has changed: the notes above the form are read anew; somebody kept out sees the door. */
+async function lookAgain() {
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
+    const found = page.querySelector("#notes"), shown = document.querySelector("#notes");
+    if (!found) { location.reload(); return; }
+    if (found.textContent === shown.textContent) return;
+    const had = [...shown.querySelectorAll("a")].map((link) => link.href);
+    const news = [...found.children].filter((note) => ![...note.querySelectorAll("a")].some((link) => had.includes(link.href)));
+    document.querySelector("#text-error")?.remove();
+    shown.replaceChildren(...found.children);
+    for (const note of news) hear(note.querySelector("p").textContent);
+    if (!shown.children.length) hear("You can write here again.");
+  } catch {
+    // there is no line; the page is read again when it is back
+  }
+}
+endsWith(lookAgain);
+
 on("give", (heart) => {
   if (isIn()) put({ op: "heart", ...heart });
   else hear(form.hidden ? "This room is closed for now." : "There is no line just now. Try again in a moment.");
@@ -157,6 +178,7 @@ start({
   },
   here: (frame) => tell("people", frame.people),
   error(frame) { if (frame.code !== "bad_frame") hear(frame.detail); },
+  rights: lookAgain,
   typing: (frame) => tell("typing", frame.who),
   drain() { say("The site restarts. Your place is kept."); },
 });

@@ -49,6 +49,7 @@ OWN = [
     "/reports/",
     "/moderation/",
     "/moderation/hand-over/",
+    "/decisions/",
     "/rooms/free-hugs/report/",
     "/settings/notices/",
     "/members/{username}/",

@@ -11,6 +11,8 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.acts.powers import Kind, Where
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.reporting import a_person, report
 from chatrooms.rooms.models import Room
@@ -95,6 +97,7 @@ class World:
             "open-page": self.open_to_all(badge).pk,
             "message": self.said_by(adult),
             "case": report(a_person(teen), CATEGORIES["unkind"], by=self.suggesters[Band.TEEN]).case.pk,
+            "act": self.muted(adult).pk,
             "passkey": Authenticator.objects.create(user=adult, type="webauthn", data={}).pk,
         }
 
@@ -103,6 +106,13 @@ class World:
         done = write([Say(room.pk, Person(member.pk, member.username), "Hello", uuid.uuid4().hex)]).outcomes[0]
         assert isinstance(done, Done)
         return done.seq
+
+    def muted(self, member: Member) -> Act:
+        room = Room.objects.get(slug="free-hugs")
+        until = timezone.now() + dt.timedelta(days=1)
+        return Act.objects.create(
+            kind=Kind.MUTE, by=self.requester, rank=2, about=member, where=Where.ROOM, room=room, reason="unkind", until=until
+        )  # fmt: skip
 
     def open_to_all(self, badge: BadgeAward) -> BadgePage:
         page = open_page(badge)

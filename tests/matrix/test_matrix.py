@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -27,6 +27,8 @@ class Row:
     method: str
     address: str
     answers: dict[str, str]
+    #: who of a kind is answered otherwise than the others: a badge reaches here, or it does not
+    but: dict[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return f"{self.method} {self.address}"
@@ -41,12 +43,18 @@ def rows() -> list[Row]:
     header, *rest = lines
     kinds = header[2:]
     assert set(kinds) == set(KINDS)
-    found = []
+    found: list[Row] = []
+    last: list[Row] = []
     for methods, address, *answers in rest:
+        if methods == "but":
+            for row in last:
+                row.but.update(each.split("=") for each in (address, *answers))
+            continue
         assert len(answers) == len(kinds), f"{address}: an answer for every kind"
         by_kind = dict(zip(kinds, answers, strict=True))
         method = methods.removesuffix("-only")
-        found += [Row(each, address, by_kind) for each in method.split(",")]
+        last = [Row(each, address, by_kind) for each in method.split(",")]
+        found += last
         if method != methods:
             refused = {kind: word if word in BEFORE else "405" for kind, word in by_kind.items()}
             found.append(Row(*set(METHODS) - {method}, address, refused))
@@ -86,7 +94,7 @@ def ask(world: World, person: str, method: str, address: str, body: str = "") ->
 def asked(row: Row, kind: str) -> list[str]:
     """Everybody of a kind; at the desk, which asks one question on every page, and at refused methods they take turns."""
     people = list(KINDS[kind])
-    if not row.address.startswith("/admin/") and "405" not in row.answers.values():
+    if row.but or (not row.address.startswith("/admin/") and "405" not in row.answers.values()):
         return people
     return [people[TURNS.index(row) % len(people)]]
 
@@ -97,8 +105,8 @@ def test_everybody_gets_the_answer_of_the_table(row: Row, world: World) -> None:
     for kind, expected in row.answers.items():
         for person in asked(row, kind):
             got = answer(ask(world, person, row.method, row.address))
-            if got != expected:
-                wrong.append(f"{person}: {got} instead of {expected}")
+            if got != row.but.get(person, expected):
+                wrong.append(f"{person}: {got} instead of {row.but.get(person, expected)}")
     assert not wrong, f"{row}\n" + "\n".join(wrong)
 
 

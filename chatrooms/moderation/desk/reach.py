@@ -62,6 +62,8 @@ def who_could(case: Case) -> list[Reachable]:
     for member, role, community, track in (
         in_force().filter(role__in=seeing).values_list("member", "role", "community", "track")
     ):
+        if seeing[role].is_widened_by(track):
+            continue
         place = None if seeing[role].scope_of(track) in EVERYWHERE else community
         if place in (None, case.community):
             found[member] = found.get(member, False) or place is None or seeing[role].step > lowest

@@ -81,7 +81,7 @@ def people() -> dict[str, Member]:
 
 #: what a case is about → everybody whose desk it is on
 DESKS = {
-    "a member in anxiety": "cleo gil cleared sage",
+    "a member in anxiety": "cleo gil mona cleared sage",
     "a member in depression": "gil cleared sage",
     "a member anywhere": "gil cleared sage",
     "a teen anywhere": "tara cleared sage",

@@ -1,0 +1,123 @@
+"""An appeal against an act: once, within a fortnight, judged by somebody else of higher rank; upheld, nothing of the act is left (G16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from chatrooms.moderation.acts import lifting, told
+from chatrooms.moderation.acts.doing import METRIC, lock, source
+from chatrooms.moderation.acts.models import Act, Appeal
+from chatrooms.moderation.acts.powers import NEEDS, SENTENCES, Kind, Target, hindrance_to_judge
+from chatrooms.moderation.acts.who import actor_of, place_of, silenced, target_of
+from leadership.audit.record import record
+from leadership.badges.backend import forget, in_force
+from leadership.badges.gate import TooLateError, must
+from leadership.badges.powers import EVERYWHERE
+from leadership.members.models import Member
+from leadership.notices.wording import write
+from leadership.requirements.facts import withdraw
+from leadership.roles.models import Edition
+from leadership.roles.programme import Programme, RoomDef
+
+DESK = "/moderation/appeals/"
+
+
+def can_be_made(act: Act) -> bool:
+    """A reminder has nothing to take back."""
+    return act.kind != Kind.REMINDER and act.pleaded is None and timezone.now() < act.appeal_until
+
+
+@transaction.atomic
+def appeal(act: Act, *, by: Member, words: str) -> Appeal:
+    """Ask for a second look; whoever may judge it is told. It may be over by then: a trace of it may be left."""
+    must(act.about_id == by.pk, "Only the person it is about can appeal.")
+    must(words.strip(), "Write what should be looked at again.")
+    if not can_be_made(act):
+        raise TooLateError("There is nothing here to appeal against, or not any more.")
+    try:
+        with transaction.atomic():
+            made = Appeal.objects.create(act=act, words=words, against=act.by, against_rank=act.rank)
+    except IntegrityError as error:
+        raise TooLateError("You have appealed already.") from error
+    record("appealed", act, by=by, about=by)
+    for judge in judges(act):
+        write(judge, "desk-act-appeal", f"act-appeal:{act.pk}", url=f"{DESK}{act.pk}/")
+    return made
+
+
+def judges(act: Act) -> Iterable[Member]:
+    """Who is told that it waits: the leads, and whoever holds a badge above the act's that reaches there."""
+    programme = Edition.objects.in_force().programme
+    room = programme.rooms.get(act.room.slug) if act.room else None
+    roles = [
+        role
+        for role in programme.roles.values()
+        if role.step > act.rank and not NEEDS[Kind(act.kind)].isdisjoint(role.grants)
+    ]
+    wide = Q(role__in=[role.slug for role in roles if role.scope in EVERYWHERE])
+    near = Q(role__in=[role.slug for role in roles], community=room.community if room and room.community else None)
+    above = in_force().filter(wide | near & ~Q(community=None)).values("member")
+    people = Member.objects.filter(is_active=True).exclude(pk__in=[act.by_id, act.about_id])
+    band = room.band if room else ""
+    in_band = people.filter(pk__in=above).in_band(band) if band else people.none()
+    return people.filter(Q(is_safeguarding_lead=True) | Q(pk__in=in_band.values("pk")))
+
+
+def may_see(act: Act, room: RoomDef, by: Member) -> bool:
+    """Whether it belongs on her list, whoever it is about: asks nothing of the database for each."""
+    target = Target(act.about_id or 0, -1)
+    kind, place = Kind(act.kind), place_of(room, act.where)
+    return not hindrance_to_judge(actor_of(by), kind, place, target, act.by_id, act.rank)
+
+
+def waiting(by: Member, programme: Programme) -> list[Act]:
+    """The appeals she may judge, the oldest first: one query for all of them."""
+    found = Act.objects.filter(appeal__judged_at=None, appeal__isnull=False).select_related("room", "about", "appeal")
+    rooms = programme.rooms
+    here = [(act, rooms.get(act.room.slug)) for act in found.order_by("appeal__made_at") if act.room]
+    return [act for act, room in here if room is not None and may_see(act, room, by)]
+
+
+def hindrance(act: Act, room: RoomDef, by: Member) -> str:
+    target = target_of(act.about)
+    assert target is not None  # noqa: S101 - acts on rooms have no appeal
+    found = hindrance_to_judge(actor_of(by), Kind(act.kind), place_of(room, act.where), target, act.by_id, act.rank)
+    if found:
+        return SENTENCES[found]
+    return "You can’t act in a room in which you may not write." if silenced(by, room) else ""
+
+
+@transaction.atomic
+def judge(act: Act, room: RoomDef, *, by: Member, is_upheld: bool, reason: str) -> None:
+    """Keep the act, or take it back with all its traces. Whoever is second hears that it is judged."""
+    assert act.room is not None  # noqa: S101 - every act began in a room
+    lock(act.about, act.room)
+    act = Act.objects.select_related("room", "about", "lift", "appeal").get(pk=act.pk)
+    forget(by)
+    refused = hindrance(act, room, by)
+    must(not refused, refused)
+    must(reason.strip(), "Write a reason: the person reads it.")
+    rank = actor_of(by).rank
+    judged = {"judged_by": by, "judged_rank": rank, "judged_at": timezone.now(), "is_upheld": is_upheld}
+    if Appeal.objects.filter(act=act, judged_at=None).update(**judged, reason=reason) != 1:
+        raise TooLateError("This appeal is judged already.")
+    if is_upheld:
+        take_back(act, by)
+    record("judged", act, by=by, about=act.about, after={"upheld": is_upheld}, reason=reason)
+    if act.about is not None:
+        told.tell_again(act, act.about, "act-upheld" if is_upheld else "act-kept", reason=reason)
+
+
+def take_back(act: Act, by: Member) -> None:
+    """As if it had not been: lifted, its message put back, what it counted for withdrawn, and so what followed from it by itself."""
+    lifting.end(act, by, "")
+    withdraw(METRIC, source(act))
+    if act.kind == Kind.WARNING:  # with one warning less, it would not have been too many
+        followed = Act.objects.filter(kind=Kind.MUTE, about=act.about, after__isnull=False)
+        for mute in followed.filter(at__gte=act.at, at__lt=act.until).select_related("room", "lift"):
+            lifting.end(mute, by, "")
+            withdraw(METRIC, source(mute))

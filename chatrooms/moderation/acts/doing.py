@@ -1,0 +1,190 @@
+"""Doing it: one guarded transaction with its record, its notice and what it changes; live within a second (G15, S24)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from chatrooms.moderation.acts import told
+from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where
+from chatrooms.moderation.acts.reasons import REASONS
+from chatrooms.moderation.acts.who import SILENCING, must_be_allowed, rank_of
+from chatrooms.rooms.models import Room
+from chatrooms.talk import hub, removing
+from chatrooms.talk.log import iso
+from chatrooms.talk.models import Event
+from leadership.audit.record import record
+from leadership.badges.gate import TooLateError, must
+from leadership.members.models import Member
+from leadership.requirements.facts import NewFact, record_many
+from leadership.roles.models import Edition
+from leadership.roles.programme import RoomDef
+
+WARNED_FOR = dt.timedelta(hours=6)
+#: so many live warnings of one person are a mute of so long
+TOO_MANY, MUTED_FOR = 3, dt.timedelta(hours=24)
+#: two moderators who decide the same within a minute mean the same thing
+SAME = dt.timedelta(minutes=1)
+METRIC = "upheld_reports"
+
+DID = {
+    Kind.REMINDER: "reminded",
+    Kind.WARNING: "warned",
+    Kind.REMOVAL: "removed a message",
+    Kind.MUTE: "muted",
+    Kind.KICK: "took out of a room",
+    Kind.BAN: "kept away",
+    Kind.SLOW: "slowed a room down",
+    Kind.PAUSE: "paused a room",
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What somebody wants to do. `message` is what was witnessed; without it the act is about the room itself."""
+
+    kind: Kind
+    room: RoomDef
+    row: Room
+    reason: str
+    message: Event | None = None
+    where: str = Where.ROOM
+    words: str = ""
+    length: dt.timedelta | None = None
+    seconds: int | None = None
+
+    @property
+    def about(self) -> Member | None:
+        return self.message.by if self.message is not None else None
+
+
+@transaction.atomic
+def do(order: Order, *, by: Member, after: Act | None = None) -> Act:
+    """Raises RefusedError to whoever may not, TooLateError to whoever comes second."""
+    lock(order.about, order.row)
+    actor = must_be_allowed(by, order.kind, order.room, order.where, order.about, order.length)
+    must((order.kind in OF_ROOMS) == (order.about is None), "There is nobody here to say this to.")
+    must(order.reason in REASONS, "Choose a reason.")
+    now = timezone.now()
+    first_of_its_kind(order, now)
+    if order.kind is Kind.REMOVAL and not removing.take_down(order.row.pk, order.message.seq, now):  # type: ignore[union-attr]
+        raise TooLateError("This message is removed already.")
+    try:
+        with transaction.atomic():
+            act = Act.objects.create(**columns(order, now), by=by, rank=actor.rank, after=after)
+    except IntegrityError as error:
+        raise TooLateError("Somebody else on duty was quicker by a moment.") from error
+    follow(act, order, by)
+    return act
+
+
+def lock(about: Member | None, row: Room) -> None:
+    """Two moderators at once do one after the other; erasing an account takes the same lock first."""
+    if about is not None:
+        Member.objects.select_for_update(no_key=True).only("pk").get(pk=about.pk)
+    else:
+        Room.objects.select_for_update().only("pk").get(pk=row.pk)
+
+
+def first_of_its_kind(order: Order, now: dt.datetime) -> None:
+    """Raises TooLateError where the same holds already, for as long."""
+    place = {"where": order.where, "room": order.row} if order.where == Where.ROOM else {"where": order.where}
+    same = Act.objects.in_force(now).filter(kind=order.kind, about=order.about, **place)
+    if order.kind in OF_ROOMS and same.exists():
+        raise TooLateError("Somebody else on duty has done this already. End it first, to do it anew.")
+    if order.kind in SILENCING and same.filter(until__gte=end(order, now) - SAME).exists():
+        raise TooLateError("Somebody else on duty has decided this already, for as long.")
+    if order.kind in (Kind.REMINDER, Kind.WARNING):
+        said = Act.objects.filter(kind=order.kind, room=order.row, seq=order.message.seq)  # type: ignore[union-attr]
+        if said.exists():
+            raise TooLateError("Somebody else on duty has said this already, about this very message.")
+
+
+def end(order: Order, now: dt.datetime) -> Any:
+    if order.kind is Kind.WARNING:
+        return now + WARNED_FOR
+    if order.kind in (Kind.REMINDER, Kind.REMOVAL):
+        return None
+    must(order.length is not None, "Say for how long.")
+    return now + order.length  # type: ignore[operator]
+
+
+def columns(order: Order, now: dt.datetime) -> dict[str, Any]:
+    is_wide = order.where != Where.ROOM
+    return {
+        "kind": order.kind,
+        "about": order.about,
+        "where": order.where,
+        "room": order.row,
+        "community": order.room.community if order.where == Where.COMMUNITY else "",
+        "band": order.room.band if is_wide or order.kind in OF_ROOMS else "",
+        "seq": order.message.seq if order.message else None,
+        "witnessed": witnessed(order.message) if order.message else None,
+        "reason": order.reason,
+        "words": order.words,
+        "at": now,
+        "until": end(order, now),
+        "seconds": order.seconds if order.kind is Kind.SLOW else None,
+    }
+
+
+def witnessed(message: Event) -> dict[str, Any]:
+    """The message as it stands, and what it said before it was edited."""
+    edits = Event.objects.filter(room=message.room_id, about=message.seq, type=Event.Type.EDITED).order_by("seq")
+    before = list(edits.exclude(text="").values_list("text", flat=True))
+    return {"seq": message.seq, "at": iso(message.at), "text": message.text, "before": before}
+
+
+def follow(act: Act, order: Order, by: Member) -> None:
+    """What comes with it, in the same transaction."""
+    after = {
+        "room": order.row.slug, "where": act.get_where_display(), "reason": act.cause.words, "rule": act.cause.number,
+        "until": f"{act.until:%Y-%m-%d %H:%M} UTC" if act.until else "", "message": act.seq or "", "rank": act.rank,
+    }  # fmt: skip
+    record(DID[order.kind], act, by=by, about=order.about, after=after, reason=act.words)
+    if order.about is None:
+        say_to_all(act, order)
+        transaction.on_commit(hub.look_again)
+        return
+    told.tell(act, order.about)
+    if order.kind in SILENCING:
+        record_many([NewFact(order.about.pk, METRIC, Decimal(1), act.at, source(act))])
+    pk = order.about.pk
+    transaction.on_commit(lambda: hub.look_again(pk))
+    if order.kind is Kind.WARNING:
+        mute_if_too_many(act, order, by)
+
+
+def source(act: Act) -> str:
+    """The trace of an act in what counts towards the path; an appeal that is upheld takes it away."""
+    return f"act:{act.pk}"
+
+
+def say_to_all(act: Act, order: Order) -> None:
+    words = told.happened(act, Edition.objects.in_force().programme)
+    removing.say(order.row.pk, Event.Type.NOTICE, act.at, data={"text": f"{words} {act.cause.words}."})
+
+
+def live_warnings(member: Member, now: dt.datetime | None = None) -> int:
+    return Act.objects.in_force(now).filter(about=member, kind=Kind.WARNING).count()
+
+
+def mute_if_too_many(act: Act, order: Order, by: Member) -> Act | None:
+    """The third warning that is live at once is a mute in that room, whoever gave the others."""
+    about = order.about
+    if about is None or live_warnings(about, act.at) < TOO_MANY:
+        return None
+    mute = Order(Kind.MUTE, order.room, order.row, order.reason, order.message, length=MUTED_FOR)
+    try:
+        first_of_its_kind(mute, act.at)
+    except TooLateError:
+        return None
+    made = Act.objects.create(**columns(mute, act.at), by=by, rank=rank_of(by), after=act)
+    follow(made, mute, by)
+    return made

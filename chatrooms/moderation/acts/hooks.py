@@ -1,0 +1,54 @@
+"""What the lower subjects are told about acts when the apps are ready."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+
+from chatrooms.moderation.acts import keeping, refusing, told
+from chatrooms.moderation.acts.doing import DID
+from chatrooms.moderation.acts.powers import Kind, has, may
+from chatrooms.moderation.acts.who import actor_of, place_of
+from chatrooms.talk import gate, stamps, store, views
+from leadership.audit import admin, words
+from leadership.badges.powers import MODERATING
+from leadership.management.commands.tick import JOBS
+from leadership.members import erasure, export
+from leadership.members.models import Member
+from leadership.roles.programme import RoomDef
+
+
+def duty(member: Member, room: RoomDef) -> str:
+    """Where she steps in about a message of this room; "" for most people."""
+    actor, place = actor_of(member), place_of(room)
+    if has(actor, MODERATING, place):
+        return reverse("moderate-room", args=[room.slug])
+    return reverse("remind", args=[room.slug]) if may(actor, Kind.REMINDER, place) else ""
+
+
+def for_safeguarding(reader: Any) -> Q:
+    """What was done about whom in the rooms is the safety part of the record (matrix d)."""
+    return Q(pk=None) if reader.is_safeguarding_lead else Q(subject_kind__in=("act", "proposal"))
+
+
+def ready() -> None:
+    gate.REFUSALS.append(refusing.refuse)
+    store.LATE.append(refusing.too_late)
+    stamps.MORE.append(refusing.stamps)
+    stamps.PLACES.append(refusing.of_places)
+    views.NOTES.append(told.notes)
+    views.DUTIES.append(duty)
+    JOBS["acts older than they are kept"] = keeping.forget_old
+    words.KINDS |= {"act": "act of a moderator", "proposal": "proposal of a moderator"}
+    words.DID |= {did: f"{did} ({{an act}})" for did in (*DID.values(), "lifted an act")}
+    words.DID |= {each: f"{each} ({{a proposal}})" for each in ("proposed to keep away", "answered a proposal")}
+    admin.SEALED.append(for_safeguarding)
+    export.PARTS.update(keeping.PARTS)
+    export.INSIDE |= {
+        "proposed to keep away",
+        "answered a proposal",
+    }  # written to the leads, by somebody she must not know
+    erasure.PREVIEWS.append(keeping.preview)
+    erasure.PARTINGS.append(keeping.part)

@@ -1,0 +1,75 @@
+"""How long acts are kept (G19), and what somebody takes along or leaves behind (G21)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from chatrooms.moderation.acts.models import Act, Appeal, Proposal
+from leadership.members.erasure import Preview, counted
+from leadership.members.models import Member
+
+AT_ONCE = 100
+
+#: in the copy: every decision about her, and her own words; who decided is nobody's to know
+PARTS = {
+    "what moderators decided about me": (
+        "acts_about",
+        ("kind", "room__slug", "reason", "words", "witnessed", "at", "until", "lift__at", "appeal__words",
+         "appeal__is_upheld", "appeal__reason"),
+    ),
+}  # fmt: skip
+
+
+def preview(member: Member) -> Preview:
+    about = counted(
+        member.acts_about.count(),
+        "decision of a moderator about you, with what you had written",
+        "decisions of moderators about you, with what you had written",
+    )
+    done = counted(
+        member.acts_done.count(),
+        "decision of yours as a moderator: under a made-up name, since it is somebody else’s to appeal",
+        "decisions of yours as a moderator: under a made-up name, since they are somebody else’s to appeal",
+    )
+    return Preview(goes=[about], stays=[done])
+
+
+def part(member: Member, pseudonym: str) -> None:
+    """What was done about her goes with her words; the record keeps that it was."""
+    _forget(Act.objects.filter(about=member))
+    Proposal.objects.filter(about=member).delete()
+
+
+def forget_old() -> int:
+    """Delete acts older than CASES_KEPT_DAYS that are over and under no open appeal; answers how many."""
+    if settings.CASES_KEPT_DAYS < 1:
+        raise ValueError("CASES_KEPT_DAYS is at least 1")
+    now, count = timezone.now(), 0
+    limit = now - dt.timedelta(days=settings.CASES_KEPT_DAYS)
+    Proposal.objects.filter(decided_at__lt=limit, act=None).delete()
+    is_over = Q(until=None) | Q(until__lt=limit)
+    while old := list(
+        Act.objects.filter(is_over, at__lt=limit)
+        .exclude(appeal__isnull=False, appeal__judged_at=None)
+        .exclude(led_to__until__gte=limit)
+        .values_list("pk", flat=True)[:AT_ONCE]
+    ):
+        count += _forget(Act.objects.filter(pk__in=old))
+    return count
+
+
+@transaction.atomic
+def _forget(acts: object) -> int:
+    ids = list(acts.values_list("pk", flat=True))  # type: ignore[attr-defined]
+    followed = list(Act.objects.filter(after__in=ids).exclude(pk__in=ids).values_list("pk", flat=True))
+    for some in (followed, ids):  # what followed from a warning first
+        Appeal.objects.filter(act__in=some).delete()
+        Proposal.objects.filter(act__in=some).delete()
+        Act.objects.filter(pk__in=some, after__isnull=False).delete()
+        Act.objects.filter(pk__in=some).delete()
+    return len(ids)

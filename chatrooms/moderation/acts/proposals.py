@@ -1,0 +1,82 @@
+"""Proposing to keep somebody away for longer than one may decide: a safeguarding lead answers, and only a yes is an act."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from chatrooms.moderation.acts.doing import Order, do, lock, witnessed
+from chatrooms.moderation.acts.models import Proposal
+from chatrooms.moderation.acts.powers import LONGEST_OF_LEADS, SENTENCES, Kind, hindrance
+from chatrooms.moderation.acts.reasons import REASONS
+from chatrooms.moderation.acts.who import actor_of, place_of, silenced, target_of
+from chatrooms.rooms.models import Room
+from chatrooms.talk.models import Event
+from leadership.audit.record import record
+from leadership.badges.backend import forget
+from leadership.badges.gate import TooLateError, must
+from leadership.members.models import Member
+from leadership.notices.wording import write
+from leadership.roles.programme import RoomDef
+
+MOST_DAYS = LONGEST_OF_LEADS[Kind.BAN].days
+DESK = "/moderation/proposals/"
+
+
+def may_propose(by: Member, room: RoomDef, where: str, about: Member | None) -> str:
+    """What is in the way, as a sentence: proposing asks for the power to mute there, and for the higher rank."""
+    found = hindrance(actor_of(by), Kind.MUTE, place_of(room, where), target_of(about))
+    return SENTENCES[found] if found else ""
+
+
+@transaction.atomic
+def propose(
+    room: RoomDef, row: Room, message: Event, *, by: Member, where: str, days: int, reason: str, words: str
+) -> Proposal:
+    lock(message.by, row)
+    forget(by)
+    refused = may_propose(by, room, where, message.by)
+    must(not refused, refused)
+    must(not silenced(by, room), "You can’t act in a room in which you may not write.")
+    must(reason in REASONS, "Choose a reason.")
+    must(words.strip(), "Write to the leads what you saw.")
+    must(1 <= days <= MOST_DAYS, f"From one day to {MOST_DAYS}.")
+    try:
+        with transaction.atomic():
+            made = Proposal.objects.create(
+                by=by, about=message.by, where=where, room=row, seq=message.seq, witnessed=witnessed(message),
+                days=days, reason=reason, words=words,
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise TooLateError("There is a proposal about this person already, which waits for its answer.") from error
+    after = {"room": row.slug, "days": days, "reason": REASONS[reason].words}
+    record("proposed to keep away", made, by=by, about=message.by, after=after, reason=words)
+    for lead in Member.objects.filter(is_safeguarding_lead=True, is_active=True).exclude(pk=by.pk):
+        write(lead, "desk-proposal", f"proposal:{made.pk}", url=f"{DESK}{made.pk}/")
+    return made
+
+
+@transaction.atomic
+def answer(proposal: Proposal, room: RoomDef, *, by: Member, is_accepted: bool, words: str) -> None:
+    """A yes is a ban of the lead's own, on what the moderator witnessed; a no needs a word to whoever proposed."""
+    must(by.is_safeguarding_lead, "Proposals are answered by safeguarding leads.")
+    must(by.pk not in (proposal.by_id, proposal.about_id), SENTENCES["self"])
+    must(is_accepted or words.strip(), "Write why not: whoever proposed it reads it.")
+    lock(proposal.about, proposal.room)
+    open_one = Proposal.objects.filter(pk=proposal.pk, decided_at=None)
+    if not open_one.exists():
+        raise TooLateError("Another lead has answered this already.")
+    act = None
+    if is_accepted:
+        message = Event.objects.select_related("by").filter(room=proposal.room, seq=proposal.seq).first()
+        must(message is not None and message.by_id == proposal.about_id, "What was said is not kept any more.")
+        days = dt.timedelta(days=proposal.days)
+        order = Order(
+            Kind.BAN, room, proposal.room, proposal.reason, message, proposal.where, words=words, length=days
+        )
+        act = do(order, by=by)
+    open_one.update(decided_by=by, decided_at=timezone.now(), act=act, answer=words)
+    after = {"accepted": is_accepted, "act": str(act.pk) if act else ""}
+    record("answered a proposal", proposal, by=by, about=proposal.about, after=after, reason=words)

@@ -1,0 +1,83 @@
+"""What acts in force refuse: to the gate of the rooms at each check, to the committer at the last moment, and a stamp of it for open sockets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Hashable
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where, may
+from chatrooms.moderation.acts.who import SILENCING, actor_of, place_of
+from chatrooms.rooms.models import Room
+from chatrooms.talk.gate import EVERY_VERB
+from chatrooms.talk.say import Refusal
+from leadership.members.models import Member
+from leadership.roles.models import Edition
+from leadership.roles.programme import RoomDef
+
+PAUSED = "This room is paused for now. What was said stays here to read, and help is where it always is."
+
+
+def refuse(member: Member, room: RoomDef) -> dict[str, Refusal]:
+    """What she may not do in this room now: one query. Reading, reporting, appealing and help are never among it."""
+    mine = Q(about=member, kind__in=SILENCING) | Q(kind__in=OF_ROOMS)
+    acts = Act.objects.in_force().filter(mine).at(room.slug, room.community, room.band)
+    until: dict[str, dt.datetime] = {}
+    every = 0
+    for kind, end, seconds in acts.values_list("kind", "until", "seconds"):
+        until[kind] = max(end, until.get(kind, end))
+        every = max(every, seconds or 0)
+    if not until:
+        return {}
+    found: dict[str, Refusal] = {}
+    if not until.keys().isdisjoint(OF_ROOMS) and not may(actor_of(member), Kind.PAUSE, place_of(room)):
+        if Kind.SLOW in until:
+            found["slow"] = Refusal("rate_limited", until[Kind.SLOW], every=every)
+        if Kind.PAUSE in until:
+            found[EVERY_VERB] = Refusal("closed", until[Kind.PAUSE], PAUSED)
+    if Kind.MUTE in until:
+        found[EVERY_VERB] = Refusal("muted", until[Kind.MUTE])
+    if away := [until[kind] for kind in (Kind.KICK, Kind.BAN) if kind in until]:
+        found["enter"] = Refusal("locked", max(away))
+    return found
+
+
+def too_late(pairs: Collection[tuple[int, int]], now: dt.datetime) -> dict[tuple[int, int], Refusal]:
+    """Who of (member, room) was silenced since the gate looked: one query, and another one where somebody was."""
+    acts = Act.objects.in_force(now).filter(about__in={member for member, _ in pairs}, kind__in=SILENCING)
+    rows = list(acts.values_list("about", "where", "room", "community", "band", "until"))
+    if not rows:
+        return {}
+    rooms = _rooms({room for _, room in pairs})
+    found: dict[tuple[int, int], Refusal] = {}
+    for about, where, place, community, band, until in rows:
+        for member, room in pairs:
+            its_community, its_band = rooms.get(room, ("", ""))
+            is_wide = band in ("", its_band) and (where == Where.EVERYWHERE or community == its_community)
+            if member == about and (place == room if where == Where.ROOM else is_wide):
+                found[member, room] = Refusal("muted", until)
+    return found
+
+
+def _rooms(ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """Community and band of each room."""
+    known = Edition.objects.in_force().programme.rooms
+    rows = Room.objects.filter(pk__in=ids).values_list("pk", "slug")
+    return {pk: (known[slug].community, known[slug].band) for pk, slug in rows if slug in known}
+
+
+def stamps(ids: Collection[int]) -> dict[int, Hashable]:
+    """Changes whenever something is done about somebody, ends by itself, or is lifted."""
+    now = timezone.now()
+    acts = Act.objects.filter(about__in=ids).values("about").order_by()
+    counted = acts.annotate(n=Count("pk"), now=Count("pk", filter=Q(until__gt=now, lift=None)), lifted=Count("lift"))
+    rows = counted.values_list("about", "n", "now", "lifted")
+    return {about: tuple(rest) for about, *rest in rows}
+
+
+def of_places() -> Hashable:
+    """Which rooms are paused or slowed down now."""
+    return frozenset(Act.objects.in_force().filter(about=None).values_list("pk", flat=True))

@@ -1,0 +1,74 @@
+"""People and rooms as the rules of powers.py see them now."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from chatrooms.moderation.acts.models import Act, ActQuerySet
+from chatrooms.moderation.acts.powers import DESK, LEAD, SENTENCES, Actor, Kind, Place, Target, Where, hindrance
+from chatrooms.rooms.door import room_for
+from leadership.badges.backend import forget, held_by, rank
+from leadership.badges.gate import must
+from leadership.members.models import Member
+from leadership.roles.programme import Programme, RoomDef
+
+#: what keeps somebody from talking in a room, and so from acting there
+SILENCING = (Kind.MUTE, Kind.KICK, Kind.BAN)
+
+
+def rank_of(member: Member) -> int:
+    if member.is_safeguarding_lead:
+        return LEAD
+    return DESK if member.is_staff else rank(member)
+
+
+def actor_of(member: Member) -> Actor:
+    return Actor(
+        member.pk,
+        rank_of(member),
+        frozenset(member.bands()),
+        tuple(held_by(member)),
+        member.is_safeguarding_lead,
+        member.is_active,
+    )
+
+
+def target_of(member: Member | None) -> Target | None:
+    return None if member is None else Target(member.pk, rank_of(member))
+
+
+def place_of(room: RoomDef, where: str = Where.ROOM) -> Place:
+    return Place(Where(where), room.band, "" if where == Where.EVERYWHERE else room.community)
+
+
+def places_of(room: RoomDef) -> list[Where]:
+    """How wide an act can be that begins in this room."""
+    return [where for where in Where if where is not Where.COMMUNITY or room.community]
+
+
+def room_of(member: Member, programme: Programme, slug: str) -> RoomDef | None:
+    """The room, if she may know of it; a safeguarding lead knows of every room (matrix d)."""
+    if member.is_safeguarding_lead:
+        return programme.rooms.get(slug)
+    return room_for(member, programme, slug)
+
+
+def silenced(member: Member, room: RoomDef) -> bool:
+    """Whoever may not talk here does not act here either."""
+    return held_against(member, room).exists()
+
+
+def held_against(member: Member, room: RoomDef) -> ActQuerySet:
+    return Act.objects.in_force().filter(about=member, kind__in=SILENCING).at(room.slug, room.community, room.band)
+
+
+def must_be_allowed(
+    by: Member, kind: Kind, room: RoomDef, where: str, about: Member | None, length: dt.timedelta | None
+) -> Actor:
+    """Raises RefusedError with a sentence; asks the database again, whatever was found before. Answers who acts."""
+    forget(by)
+    actor = actor_of(by)
+    found = hindrance(actor, kind, place_of(room, where), target_of(about), length)
+    must(not found, SENTENCES.get(found, ""))
+    must(not silenced(by, room), "You can’t act in a room in which you may not write.")
+    return actor
