@@ -74,7 +74,7 @@ def opens_at(door: dict[str, Any]) -> Any:
 
 
 def lively(unlocked: list[dict[str, Any]], member: Member) -> list[dict[str, Any]]:
-    """The open rooms with what goes on in them, the liveliest first; a quiet one knows a livelier one."""
+    """The open rooms with what goes on in them, the liveliest first, then what is on; a quiet one knows a livelier one."""
     rows, now = {row.slug: row for row in Room.objects.all()}, timezone.now()
     read = {slug: head > seq for slug, head, seq in member.read_marks.values_list("room__slug", "room__head", "seq")}
     here = presence.counts([each["room"].slug for each in unlocked])
@@ -86,7 +86,8 @@ def lively(unlocked: list[dict[str, Any]], member: Member) -> list[dict[str, Any
             is_new=read.get(slug),
             times=opening_of(each["room"], rows.get(slug), now),
         )
-    found = sorted((each for each in unlocked if not each["times"].is_closed), key=lambda each: -each["count"])
+    is_open = [each for each in unlocked if not each["times"].is_closed]
+    found = sorted(is_open, key=lambda each: (-each["count"], each["times"].until is None))
     for each in found:
         if not each["count"] and found[0]["count"]:
             each["livelier"] = found[0]["room"]

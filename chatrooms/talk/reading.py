@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 from django.utils.safestring import SafeString, mark_safe
 
-from chatrooms.rooms.door import room_for
+from chatrooms.rooms.door import is_unlocked, room_for
 from chatrooms.rooms.models import Room
 from chatrooms.talk.log import History
 from chatrooms.talk.marks import holds, is_named
@@ -111,3 +111,13 @@ def places(member: Member, programme: Programme, at: Room) -> tuple[int | None, 
         elif (room := room_for(member, programme, slug)) is not None:
             rail.append((room, head > seq))
     return mark, rail
+
+
+def livelier(
+    member: Member, programme: Programme, counts: dict[str, int], rail: list[tuple[Any, bool]]
+) -> RoomDef | None:
+    """Of the other rooms she has been in, the one where most people are; None where nobody is, or she may not enter now."""
+    found: RoomDef | None = max((room for room, _ in rail), key=lambda room: counts[room.slug], default=None)
+    if found is None or not counts[found.slug]:
+        return None
+    return found if is_unlocked(member, programme, found) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -102,22 +103,13 @@ def show_room(
     if before is not None and before > row.head:
         before = None
     history = log.history(row.pk, ZoneInfo(member.time_zone), before)
-    reader = reading.Reader(member, room, programme)
     mark, rail = reading.places(member, programme, row)
-    new = reading.first_new(history, mark, member.username)
     shown = {
         "room": room,
         "row": row,
-        "lines": [
-            (day, line.seq == new, reader.draw(line)) for day, line in zip(history.days, history.lines, strict=True)
-        ],
+        **lines_for(reading.Reader(member, room, programme), history, mark),
+        **places_for(member, programme, row, rail),
         "hearted": " ".join(map(str, reading.hearted(member, row.pk, history))),
-        "leaders": reader.leaders,
-        "hidden": reader.hidden,
-        "folded": reader.folded,
-        "rail": rail,
-        "here": presence.in_words(presence.counts([row.slug])[row.slug]),
-        "earlier": history.earlier,
         "is_newest": before is None,
         "seen": row.head if before is None else None,
         "nonce": uuid.uuid4(),
@@ -147,6 +139,22 @@ def notes(member: Member, room: RoomDef) -> list[SafeString]:
 
 def duty(member: Member, room: RoomDef) -> str:
     return next(filter(None, (look(member, room) for look in DUTIES)), "")
+
+
+def lines_for(reader: reading.Reader, history: log.History, mark: int | None) -> dict[str, Any]:
+    """The messages as she reads them, and what the script needs to dress the next ones alike."""
+    new = reading.first_new(history, mark, reader.name)
+    drawn = [(day, line.seq == new, reader.draw(line)) for day, line in zip(history.days, history.lines, strict=True)]
+    known = {"leaders": reader.leaders, "hidden": reader.hidden, "folded": reader.folded}
+    return {"lines": drawn, "earlier": history.earlier, **known}
+
+
+def places_for(member: Member, programme: Programme, row: Room, rail: list[tuple[RoomDef, bool]]) -> dict[str, Any]:
+    """Her other rooms, how many are in this one, and where it is livelier if nobody is."""
+    counts = presence.counts([row.slug, *(each.slug for each, _ in rail)])
+    count = counts[row.slug]
+    livelier = None if count else reading.livelier(member, programme, counts, rail)
+    return {"rail": rail, "here": presence.in_words(count), "livelier": livelier}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -82,7 +82,7 @@ def long(until: dt.datetime) -> str:
     minutes = max(1, math.ceil((until - timezone.now()).total_seconds() / 60))
     if minutes >= 12 * 60:
         return ""
-    count, unit = (minutes, "minute") if minutes < 120 else (minutes // 60, "hour")
+    count, unit = (minutes, "minute") if minutes < 120 else (round(minutes / 60), "hour")
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 

@@ -21,6 +21,7 @@ on("people", (names) => {
     }));
   }
   for (const line of document.querySelectorAll("[data-nobody]")) line.hidden = names.length > 0;
+  for (const line of document.querySelectorAll("[data-livelier]")) line.hidden = names.length > 1;
 });
 
 on("typing", (who) => {

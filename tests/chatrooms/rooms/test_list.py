@@ -112,7 +112,7 @@ def test_what_opens_when_on_my_own_clock_and_how_soon(by_hours, time_machine, si
     at(time_machine, "2026-11-25T17:15")
     page = page_of(signed_in(MemberFactory(time_zone="Europe/Helsinki")))
     assert '<b>20:00</b><span class="small quiet">in 45 minutes</span>' in page
-    assert '<b>Thu 26 Nov, 07:00</b><span class="small quiet">in 11 hours</span>' in page
+    assert '<b>Thu 26 Nov, 07:00</b><span class="small quiet">in 12 hours</span>' in page
     assert page.index("Opening later") < page.index("Free Hugs") < page.index("Support Session")
     assert "<b>20:00</b>" in page_of(signed_in(MemberFactory(time_zone="Europe/Helsinki")))
     at(time_machine, "2026-11-25T14:00")

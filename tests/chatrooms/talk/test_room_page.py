@@ -176,3 +176,23 @@ def test_an_answer_that_was_refused_is_still_an_answer(her) -> None:
     post(her, "one")
     page = post(her, " ", reply_to="1").content.decode()
     assert 'name="reply_to" value="1"' in page
+
+
+def test_a_quiet_room_points_to_a_livelier_one_that_is_open_to_her(her) -> None:
+    from chatrooms.rooms import presence
+    from chatrooms.talk.models import ReadMark
+    from leadership.members.models import Member
+
+    ana = Member.objects.get(username="ana")
+    for slug in ("support-session", "anxiety"):
+        ReadMark.objects.create(member=ana, room=Room.objects.create(slug=slug), seq=0)
+    words = '<a href="/rooms/support-session/">Support Session</a> is livelier.'
+    assert "is livelier" not in her.get("/rooms/free-hugs/").content.decode()
+    presence.tell({"support-session": 2})
+    assert words in her.get("/rooms/free-hugs/").content.decode()
+    presence.tell({"anxiety": 5})
+    assert "is livelier" not in her.get("/rooms/free-hugs/").content.decode(), (
+        "of a locked room nobody is told who is there"
+    )
+    presence.tell({"anxiety": 0, "free-hugs": 1})
+    assert "is livelier" not in her.get("/rooms/free-hugs/").content.decode()
