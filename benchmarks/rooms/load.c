@@ -3,9 +3,10 @@
  *     cc -O2 -o load load.c && ./load --clients FILE --find '"text":"#' --send '{"text":"%s"}' …
  *
  * FILE has a line for each client, TAB between: room, port, path, cookie, origin, what it says first, and what it must hear
- * before it is ready ("-" for none of it). A message is `#<when it was due, ns><its number in the room>#` and some words. Every
- * arrival after `--find` is counted, whatever a server puts round it, and compared with what the first client of that room got
- * in that place: what is lost, comes twice or comes in another order shows. Only 127.0.0.1 is talked to.
+ * before it is ready ("-" for none of it). A message is `#<when it was due, ns><its number in the room>#` and some words; its digits are spelled
+ * a to j, since a long number might be one that nobody should give away. Every arrival after `--find` is counted, whatever a
+ * server puts round it, and compared with what the first client of that room got in that place: what is lost, comes twice or
+ * comes in another order shows. Only 127.0.0.1 is talked to.
  *
  * --mode sat    as fast as they come back: so many --amount messages under way in each room
  *        rate   --amount messages a second in each room, whatever comes back; delays count from when a message was due
@@ -31,10 +32,15 @@ static size_t find_len;
 static char heard_last[200];
 static uint64_t sent, delivered, bytes, disordered, measured_from, delays[SLOWEST + 1], delay_count;
 
-static uint64_t digits(const char *from, int count) {
+static uint64_t spelled(const char *from, int count) {
     uint64_t value = 0;
-    while (count--) value = value * 10 + (*from++ - '0');
+    while (count--) value = value * 10 + (*from++ - 'a');
     return value;
+}
+
+static char *spell(char *at, uint64_t value, int count) {
+    for (char *to = at + count; to-- > at; value /= 10) *to = 'a' + value % 10;
+    return at + count;
 }
 
 static void arrived(Client *c, uint64_t due, uint32_t number) {
@@ -70,7 +76,7 @@ static void heard(Client *c, char *text, size_t size) {
     bytes += size;
     while ((at = memmem(text, end - text, find, find_len)) && end - at >= (long)find_len + MARK) {
         at += find_len;
-        arrived(c, digits(at, STAMP), digits(at + STAMP, NUMBER));
+        arrived(c, spelled(at, STAMP), spelled(at + STAMP, NUMBER));
         text = at + MARK;
     }
 }
@@ -84,7 +90,11 @@ static void say(Room *room, uint64_t due) {
     for (const char *from = template; *from; from++) {
         int is_slot = *from == '%';
         if (!is_slot) *at++ = *from;
-        else if (*++from == 's') at += sprintf(at, "#%019llu%010llu#%s%s", (unsigned long long)due, (unsigned long long)room->sent, words, words + 40);
+        else if (*++from == 's') {
+            *at++ = '#';
+            at = spell(spell(at, due, STAMP), room->sent, NUMBER);
+            at += sprintf(at, "# %s %s", words, words + 40);
+        }
         else if (*from == 'r') at += sprintf(at, "%d", (int)(room - rooms));
         else at += sprintf(at, "%08x-%04x-4000-8000-%012llx", (unsigned)(run >> 16), (unsigned)(run & 0xffff), (unsigned long long)++used);
     }
