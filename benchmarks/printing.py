@@ -23,6 +23,8 @@ def table(title: str, rows: Rows) -> str:
 
 
 def _cell(name: str, value: Any) -> str:
+    if value is None:
+        return "–"
     if name == "ratio":
         return f"{value:,.0f}×" if value >= 10 else f"{value:,.1f}×"
     if isinstance(value, float):

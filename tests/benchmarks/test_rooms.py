@@ -111,3 +111,22 @@ async def test_what_goes_wrong_is_counted(program: Path, fault: str) -> None:
     assert row["sent"] > 4
     assert (row["lost"], row["doubled"]) == (int(fault == "lost"), int(fault == "doubled"))
     assert bool(row["disordered"]) is bool(fault)
+
+
+def test_of_who_delivers_nothing_no_ratio_is_told() -> None:
+    from benchmarks.rooms import measuring
+    from benchmarks.rooms.cases import CASES
+
+    case = next(each for each in CASES if each.name == "sat10x50")
+    ours = {
+        "wrong": 0,
+        "cpu_s_per_100k": 0.5,
+        "deliveries_per_s": 9.0,
+        "messages_per_s": 9.0,
+        "p50_ms": 1.0,
+        "p99_ms": 2.0,
+    }
+    found = {"ours": [ours], "broadcast": [ours | {"cpu_s_per_100k": 0.1}], "tutorial": [{"wrong": 3}]}
+    held = {each["measure"]: each["held"] for each in measuring.verdicts(case, found)}
+    assert held == {"cpu s per 100k": "", "times ours: broadcast": "NO", "wrong": "yes"}
+    assert measuring.compared(case, found)[2]["ratio"] is None
