@@ -12,8 +12,9 @@ from django.core.exceptions import ImproperlyConfigured
 PLANNING = "-c work_mem=32MB -c jit=off"
 #: how long a page may keep the database busy; commands take the time they need
 PAGE_LIMITS = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=15s"
-#: connections one process may hold: `processes × POOL_MAX` stays below the server's max_connections
-POOL_MAX = 12
+#: connections the pages of one process may hold; its rooms hold four more. Both together, times the processes, stay below
+#: the server's max_connections
+POOL_MAX = 8
 
 
 def database(url: str, base: Path, is_serving: bool, is_durable: bool) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from chatrooms.talk.say import RefusedError, Verb
 from chatrooms.talk.store import Batch, Outcome, Written
+from chatrooms.talk.threads import own_line
 
 log = structlog.get_logger("group_support.talk")
 
@@ -46,6 +47,7 @@ class Committer:
         self.thread.join(timeout)
 
     def _run(self) -> None:
+        own_line()
         is_open = True
         try:
             while is_open:

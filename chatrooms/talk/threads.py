@@ -15,11 +15,17 @@ T = TypeVar("T")
 READERS = 3
 
 
+def own_line() -> None:
+    """This thread's connection is none of those the pages share: pages that hold all of them hold up no room."""
+    options = {name: value for name, value in connection.settings_dict["OPTIONS"].items() if name != "pool"}
+    connection.settings_dict = {**connection.settings_dict, "OPTIONS": options}
+
+
 class Readers:
     """`await readers(function, …)` runs it in one of few threads that keep their connections."""
 
     def __init__(self) -> None:
-        self.pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self.pool = ThreadPoolExecutor(READERS, "reader", own_line)
 
     def __call__(self, function: Callable[..., T], *args: Any) -> Awaitable[T]:
         return asyncio.get_running_loop().run_in_executor(self.pool, twice, function, *args)

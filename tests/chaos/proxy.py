@@ -7,9 +7,15 @@ from typing import Any
 
 
 class Proxy:
-    """`async with Proxy() as proxy: proxy.ports = [site.port]`; several ports take turns, and one that is shut is passed over."""
+    """`async with Proxy() as proxy: proxy.ports = [site.port]`; several ports take turns, and one that is shut is passed over.
 
-    def __init__(self) -> None:
+    With `delay` (seconds) whatever is carried comes later; with `rate` (bytes a second) it comes in small pieces.
+    """
+
+    def __init__(self, delay: float = 0, rate: int = 0) -> None:
+        self.delay, self.rate = delay, rate
+        self.flows = asyncio.Event()
+        self.flows.set()
         self.ports: list[int] = []
         self.lines: set[asyncio.StreamWriter] = set()
 
@@ -29,6 +35,10 @@ class Proxy:
             line.transport.abort()
         return len(self.lines)
 
+    def freeze(self) -> None:
+        """Every line stays, and nothing comes through: what a pulled cable looks like from both ends."""
+        self.flows.clear()
+
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there = await self._site()
         if there is None:
@@ -36,7 +46,7 @@ class Proxy:
             return
         ends = {writer, there[1]}
         self.lines |= ends
-        await asyncio.gather(_pump(reader, there[1]), _pump(there[0], writer), return_exceptions=True)
+        await asyncio.gather(self._pump(reader, there[1]), self._pump(there[0], writer), return_exceptions=True)
         self.lines -= ends
 
     async def _site(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
@@ -48,11 +58,12 @@ class Proxy:
                 continue
         return None
 
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while data := await reader.read(65_536):
-            writer.write(data)
-            await writer.drain()
-    finally:
-        writer.close()
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while data := await reader.read(self.rate // 10 or 65_536):
+                await asyncio.sleep(self.delay or (0.1 if self.rate else 0))
+                await self.flows.wait()
+                writer.write(data)
+                await writer.drain()
+        finally:
+            writer.close()

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 
 from tests.chaos.talkers import IS_FULL, Talker, talkers
 
-PEOPLE, SECONDS = (48, 30) if IS_FULL else (32, 4)
+PEOPLE, SECONDS = (50, 300) if IS_FULL else (24, 3)
 PAGES = ("/rooms/", "/rooms/free-hugs/", "/path/", "/roles/", "/notices/", "/settings/")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 

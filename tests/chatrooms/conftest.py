@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,19 @@ ROOT = Path(__file__).resolve().parents[2]
 class Site:
     """One uvicorn, started as `serve` starts it."""
 
-    def __init__(self, port: int, environment: dict[str, str], log: Path) -> None:
+    def __init__(self, port: int, environment: dict[str, str], log: Path, options: Sequence[str] = ()) -> None:
         from leadership.management.commands.serve import web
 
         self.port, self.log = port, log
         self.origin, self.socket = f"http://localhost:{port}", f"ws://localhost:{port}/ws/"
         with log.open("wb") as file:
             self.process = subprocess.Popen(
-                web("127.0.0.1", port), cwd=ROOT, env=environment, stdout=file, stderr=file, start_new_session=True
+                [*web("127.0.0.1", port), *options],
+                cwd=ROOT,
+                env=environment,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,
             )
 
     def wait(self) -> Site:
@@ -52,7 +57,7 @@ class Site:
 
 @pytest.fixture
 def start_site(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., Site]]:
-    """`start_site(port=None, **environment)`; every one of them is ended afterwards and must not have failed on the way."""
+    """`start_site(port=None, options=(), **environment)`; every one of them is ended afterwards and must not have failed on the way."""
     from django.conf import settings
     from django.db import connection
 
@@ -62,7 +67,7 @@ def start_site(transactional_db: None, tmp_path: Path) -> Iterator[Callable[...,
         url = f"postgres://{named['HOST'] or '127.0.0.1'}:{named['PORT'] or 5432}/{named['NAME']}"
     started: list[Site] = []
 
-    def start(port: int | None = None, **more: str) -> Site:
+    def start(port: int | None = None, options: Sequence[str] = (), **more: str) -> Site:
         if port is None:
             with socket.create_server(("127.0.0.1", 0)) as listener:
                 port = listener.getsockname()[1]
@@ -72,7 +77,7 @@ def start_site(transactional_db: None, tmp_path: Path) -> Iterator[Callable[...,
             "REDIS_URL": settings.REDIS_URL, "REDIS_PREFIX": settings.REDIS_PREFIX, "RATE_LIMIT_FACTOR": "100",
             **more,
         }  # fmt: skip
-        site = Site(port, environment, tmp_path / f"site-{len(started)}.log")
+        site = Site(port, environment, tmp_path / f"site-{len(started)}.log", options)
         started.append(site)
         return site.wait()
 
