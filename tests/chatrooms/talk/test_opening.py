@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import threading
+from dataclasses import replace
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -18,6 +19,8 @@ from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError
 from leadership.audit.models import Record
 from leadership.members.models import Band
+from leadership.roles.editions import put_in_force
+from leadership.roles.hours import Hours
 from tests.cast import ProgrammeAdmin
 from tests.chatrooms.talk.clients import Client, cookie_of
 from tests.factories import MemberFactory, give_role
@@ -221,3 +224,25 @@ async def test_open_sockets_hear_that_it_closes(site, how) -> None:
             assert (await him.frame("sub.no", seconds=3, room=SLUG))["code"] == "closed"
             for each in (him, her):  # also on a socket that never left
                 assert (await each.say("more", room=SLUG))["code"] == "closed"
+
+
+async def test_sockets_hear_when_the_hours_of_a_room_end_and_begin(site, programme) -> None:
+    """S5: nothing is posted for it, the clock and the programme alone tell."""
+
+    def begin_in(minutes: int) -> None:
+        start = (timezone.now() + dt.timedelta(minutes=minutes)).time().replace(second=0, microsecond=0)
+        room = replace(programme.rooms["free-hugs"], opening="scheduled", hours=(Hours(start=start, minutes=60),))
+        put_in_force(replace(programme, rooms=programme.rooms | {room.slug: room}))
+
+    await sync_to_async(begin_in)(-30)
+    async with Client(site, await sync_to_async(cookie_of)(await sync_to_async(MemberFactory)())) as him:
+        await him.sub()
+        assert (await him.say("in time"))["op"] == "ack"
+        await sync_to_async(begin_in)(60)
+        assert (await him.frame("sub.no", seconds=6))["code"] == "closed"
+        assert (await him.say("late"))["code"] == "closed"
+        him.frames.clear()
+        await sync_to_async(begin_in)(-30)
+        await him.frame("hb", seconds=6)  # whoever waits asks again
+        await him.sub()
+        assert (await him.say("in time again"))["op"] == "ack"
