@@ -21,6 +21,7 @@ from leadership.badges.gate import TooLateError, must
 from leadership.members.models import Member
 from leadership.notices.wording import write
 from leadership.requirements.facts import NewFact, record_many, withdraw
+from leadership.requirements.models import Fact
 
 #: a claim runs out after this, unless its owner does something with the case
 CLAIM = dt.timedelta(minutes=15)
@@ -142,9 +143,12 @@ def source(case: Any) -> str:
 
 
 def _count(case: Case, now: dt.datetime) -> None:
-    """A report that was upheld counts for the person it was about, once for each case."""
-    if case.about_id is not None and case.about and case.about.is_active:
-        record_many([NewFact(case.about_id, METRIC, Decimal(1), now, source(case.pk))])
+    """A report that was upheld counts for the person it was about: once, so not where an act upon it counts already."""
+    if case.about is None or not case.about.is_active:
+        return
+    since = Fact.objects.filter(member=case.about_id, metric=METRIC, occurred_at__gte=case.opened_at)
+    if not since.exists():
+        record_many([NewFact(case.about.pk, METRIC, Decimal(1), now, source(case.pk))])
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from leadership.notices.models import Notice
 from leadership.requirements.models import SCALE, Fact
 from tests.cast import Moderator, ProgrammeAdmin, SafeguardingLead
 from tests.clock import SECOND, at, at_once
-from tests.factories import MemberFactory
+from tests.factories import MemberFactory, count
 
 pytestmark = pytest.mark.django_db
 #: roles are held from weeks ago until a training is overdue, so the clock stands near today
@@ -236,6 +236,15 @@ def test_who_reported_hears_the_class_of_the_answer_and_what_was_upheld_counts(g
     assert taking.undo(case, by=gil, why="upheld on appeal") is bool(counts)
     assert not facts.all().exists()
     assert taking.undo(case, by=gil, why="again") is False
+
+
+def test_what_an_act_counted_is_not_counted_again(gil) -> None:
+    case = case_of()
+    count(case.about, "upheld_reports")  # as a mute does
+    taking.claim(case, by=gil)
+    taking.close(case, by=gil, outcome="acted")
+    assert Fact.objects.filter(member=case.about, metric="upheld_reports").count() == 1
+    assert taking.undo(case, by=gil, why="upheld on appeal") is False
 
 
 def test_care_can_not_be_closed_as_discipline(gil, signed_in) -> None:
