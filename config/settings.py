@@ -26,6 +26,11 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 RATE_LIMIT_FACTOR = env.float("RATE_LIMIT_FACTOR", 1)
 CHAT_KEPT_DAYS = env.int("CHAT_KEPT_DAYS", 90)
 CASES_KEPT_DAYS = env.int("CASES_KEPT_DAYS", 365)
+#: what becomes of a room without a moderator on duty, by its slug or its band: read_only, slow or open
+WITHOUT_MODERATOR = {"teen": "read_only", "adult": "slow"} | env.dict("WITHOUT_MODERATOR", {})
+WITHOUT_MODERATOR_AFTER = env.int("WITHOUT_MODERATOR_AFTER", 120)  # seconds
+WITHOUT_MODERATOR_EVERY = env.int("WITHOUT_MODERATOR_EVERY", 30)  # seconds between two messages of one person
+COVER_FROM_START = env.bool("COVER_FROM_START", IS_PRODUCTION)
 #: the web process (config/asgi.py) says so; commands take the time they need
 IS_SERVING = env.bool("SERVING", False)
 

@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db.models import Q
 
-from chatrooms.moderation.desk import calling, leaving
+from chatrooms.moderation.acts import appeals
+from chatrooms.moderation.desk import calling, cover, leaving, taking
 from chatrooms.moderation.reports import keeping, reporting
+from chatrooms.talk import gate, stamps
+from chatrooms.talk import views as talk
 from leadership.audit import admin, words
 from leadership.management.commands.tick import JOBS
 from leadership.members import erasure, export
@@ -33,8 +36,13 @@ def for_safeguarding(reader: Any) -> Q:
 
 
 def ready() -> None:
+    # before what acts refuse, so that a mute is told as one
+    gate.REFUSALS.insert(0, cover.refuse)
+    stamps.PLACES.append(cover.stamp)
+    talk.NOTES.append(cover.notes)
     JOBS["cases older than they are kept"] = keeping.forget_old
     JOBS["cases nobody took up in time"] = calling.climb
+    appeals.TAKEN_BACK.append(taking.undo_with)
     reporting.ALARMS.append(calling.alarm)
     words.KINDS.update(case="case", duty="duty")
     words.DID.update(DID)

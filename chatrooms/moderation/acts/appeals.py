@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -24,6 +24,8 @@ from leadership.roles.models import Edition
 from leadership.roles.programme import Programme, RoomDef
 
 DESK = "/moderation/appeals/"
+#: what else was built on an act, taken back with it: (act, whoever judged)
+TAKEN_BACK: list[Callable[[Act, Member], None]] = []
 
 
 def can_be_made(act: Act) -> bool:
@@ -116,6 +118,8 @@ def take_back(act: Act, by: Member) -> None:
     """As if it had not been: lifted, its message put back, what it counted for withdrawn, and so what followed from it by itself."""
     lifting.end(act, by, "")
     withdraw(METRIC, source(act))
+    for also in TAKEN_BACK:
+        also(act, by)
     if act.kind == Kind.WARNING:  # with one warning less, it would not have been too many
         followed = Act.objects.filter(kind=Kind.MUTE, about=act.about, after__isnull=False)
         for mute in followed.filter(at__gte=act.at, at__lt=act.until).select_related("room", "lift"):

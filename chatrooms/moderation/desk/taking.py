@@ -11,6 +11,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.acts.powers import Kind as ActKind
 from chatrooms.moderation.desk.calling import called
 from chatrooms.moderation.desk.models import LONGEST_NOTE, NOTE_KEPT, Note, Turn
 from chatrooms.moderation.desk.reach import within
@@ -161,6 +163,17 @@ def undo(case: Case, *, by: Member | None, why: str) -> bool:
     if changed:
         record("undid", case, by=by, before={"outcome": Outcome.ACTED}, after={"counted": False}, reason=why)
     return counted
+
+
+def undo_with(act: Act, by: Member) -> None:
+    """An act was taken back on appeal: so is the case about its message, unless another act upon it stands."""
+    if act.seq is None:
+        return
+    acts = Act.objects.filter(about=act.about_id, room=act.room_id, seq=act.seq).exclude(kind=ActKind.REMINDER)
+    if acts.exclude(pk=act.pk).exclude(appeal__is_upheld=True).exists():
+        return
+    for case in Case.objects.filter(about=act.about_id, room=act.room_id, seq=act.seq, outcome=Outcome.ACTED):
+        undo(case, by=by, why="An appeal was upheld.")
 
 
 @transaction.atomic

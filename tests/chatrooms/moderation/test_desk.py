@@ -6,10 +6,12 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from chatrooms.moderation.acts import appeals
+from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.desk import calling, duty, taking
 from chatrooms.moderation.desk.models import Duty, Note, Turn
 from chatrooms.moderation.desk.reach import safeguarding, who_could, within
@@ -395,3 +397,22 @@ def test_the_gravest_and_oldest_come_first_and_passed_ones_last(gil, signed_in) 
     places = [page.index(name) for name in ("p-urgent", "p-high", "p-normal", "p-passed")]
     assert places == sorted(places)
     assert Level.URGENT.label in page
+
+
+@pytest.mark.parametrize("stands", [False, True])
+def test_an_appeal_that_is_upheld_takes_the_case_back_with_the_act(gil, signed_in, stands) -> None:
+    """And so "no upheld reports in three months" is true again; not where another act upon the same message stands."""
+    ash, room, sage = MemberFactory(), Room.objects.create(slug="free-hugs"), SafeguardingLead()
+    write([Say(room.pk, Person(ash.pk, ash.username), "words", uuid.uuid4().hex)])
+    signed_in(MemberFactory()).post("/rooms/free-hugs/1/report/", {"category": "unkind"})
+    case, moderator = Case.objects.get(), signed_in(gil)
+    for kind in ("removal", "warning")[: 1 + stands]:
+        moderator.post("/moderation/rooms/free-hugs/1/", {"kind": kind, "reason": "unkind"})
+    taking.claim(case, by=gil)
+    taking.close(case, by=gil, outcome="acted")
+    facts = Fact.objects.filter(member=ash, metric="upheld_reports")
+    assert facts.count() == 1
+    with transaction.atomic():
+        appeals.take_back(Act.objects.get(kind="removal"), sage)
+    case.refresh_from_db()
+    assert (case.outcome, facts.count()) == (("acted", 1) if stands else ("nothing", 0))

@@ -1,0 +1,112 @@
+"""A room without a moderator: teens' rooms are there to read only, adults' go slowly, until somebody is on duty again (G14).
+
+Whoever is on duty covers the rooms whose reports come to her desk. A room that lost its cover has it for a while longer, so that
+one may hand over. Where `COVER_FROM_START` is off, nothing is asked of a room that nobody ever covered: a new place can be
+tried out before it has moderators.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Hashable, Iterable
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+
+from chatrooms.moderation.desk.models import Duty
+from chatrooms.moderation.desk.reach import SEE, has_desk
+from chatrooms.talk.gate import EVERY_VERB
+from chatrooms.talk.say import Refusal
+from leadership.badges.backend import in_force
+from leadership.badges.powers import EVERYWHERE
+from leadership.members.models import Band, Clearance, Member
+from leadership.roles.models import Edition
+from leadership.roles.programme import RoomDef
+
+READ_ONLY, SLOW, OPEN = "read_only", "slow", "open"
+RESTING = "Nobody who looks after this room is here just now, so it rests. You can read, and write again as soon as somebody is back."
+SLOWLY = "Nobody who looks after this room is here just now, so it goes a little slower."
+
+#: which rooms somebody covers: (community or None for all of them, band)
+Places = frozenset[tuple[str | None, str]]
+
+
+def without(room: RoomDef) -> str:
+    """What becomes of this room without a moderator: by its own name, or else by its band."""
+    chosen: dict[str, str] = settings.WITHOUT_MODERATOR
+    return chosen.get(room.slug) or chosen.get(room.band, OPEN)
+
+
+def covered(now: dt.datetime) -> Places:
+    """The places that are covered now, or were a moment ago: some queries, whatever the number of rooms."""
+    lately = now - dt.timedelta(seconds=settings.WITHOUT_MODERATOR_AFTER)
+    running = Duty.objects.filter(since__lte=now, until__gt=lately).exclude(ended_at__lte=lately)
+    return places_of(set(running.values_list("member", flat=True)))
+
+
+def ever_covered() -> Places:
+    return places_of(set(Duty.objects.values_list("member", flat=True).distinct()))
+
+
+def places_of(members: set[int]) -> Places:
+    """Where these people's desks are; a safeguarding lead's is everywhere."""
+    if not members:
+        return frozenset()
+    now = timezone.now()
+    people = Member.objects.filter(pk__in=members, is_active=True).values_list(
+        "pk", "adult_at", "is_safeguarding_lead"
+    )
+    cleared = set(Clearance.objects.in_force(now).filter(member__in=members).values_list("member", flat=True))
+    roles = Edition.objects.in_force(now).programme.roles
+    seeing = {role.slug: role for role in roles.values() if SEE in role.grants}
+    held: dict[int, set[str | None]] = {}
+    for member, role, community, track in (
+        in_force().filter(member__in=members, role__in=seeing).values_list("member", "role", "community", "track")
+    ):
+        held.setdefault(member, set()).add(None if seeing[role].scope_of(track) in EVERYWHERE else community)
+    found: set[tuple[str | None, str]] = set()
+    for pk, adult_at, is_lead in people:
+        own = {Band.ADULT if adult_at <= now else Band.TEEN} | ({Band.TEEN} if pk in cleared else set())
+        bands, communities = (set(Band), {None}) if is_lead else (own, held.get(pk, set()))
+        found |= {(community, str(band)) for community in communities for band in bands}
+    return frozenset(found)
+
+
+def is_covered(room: RoomDef, places: Places) -> bool:
+    return not places.isdisjoint({(None, room.band), (room.community, room.band)})
+
+
+def holds(room: RoomDef, now: dt.datetime) -> str:
+    """READ_ONLY, SLOW or OPEN, as it is now."""
+    wanted = without(room)
+    if wanted == OPEN or is_covered(room, covered(now)):
+        return OPEN
+    if not settings.COVER_FROM_START and not is_covered(room, ever_covered()):
+        return OPEN
+    return wanted
+
+
+def refuse(member: Member, room: RoomDef) -> dict[str, Refusal]:
+    """For the gate: whoever may go on duty is not kept from it; reading, reporting and help never are for anybody."""
+    held = holds(room, timezone.now())
+    if held == OPEN or has_desk(member):
+        return {}
+    if held == READ_ONLY:
+        return {EVERY_VERB: Refusal("closed", words=RESTING)}
+    return {"slow": Refusal("rate_limited", every=settings.WITHOUT_MODERATOR_EVERY)}
+
+
+def notes(member: Member, room: RoomDef) -> Iterable[SafeString]:
+    """Above the form of a room."""
+    held = holds(room, timezone.now())
+    if held != OPEN and not has_desk(member):
+        yield mark_safe(
+            render_to_string("moderation/_uncovered.html", {"words": RESTING if held == READ_ONLY else SLOWLY})
+        )
+
+
+def stamp() -> Hashable:
+    """For open pages: when it changes, everybody's rights are asked for again."""
+    return covered(timezone.now())
