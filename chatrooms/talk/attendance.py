@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from chatrooms.talk.models import Attendance
+from chatrooms.talk.rows import Rows
 from leadership.requirements.facts import NewFact, record_many, withdraw
 from leadership.roles.models import Edition
 from leadership.roles.programme import MIN_MESSAGES
 
 FRESH = 5.0  # seconds
 
-COUNT_MORE = """
-INSERT INTO {table} (member_id, room_id, day, messages) VALUES {rows}
-ON CONFLICT (member_id, room_id, day) DO UPDATE SET messages = {table}.messages + excluded.messages
-RETURNING member_id, room_id, messages
-"""
+COUNT_MORE = Rows(
+    "INSERT INTO {table} (member_id, room_id, day, messages) VALUES {rows} "
+    "ON CONFLICT (member_id, room_id, day) DO UPDATE SET messages = {table}.messages + excluded.messages "
+    "RETURNING member_id, room_id, messages",
+    Attendance,
+    4,
+)
 
 
 _needed: tuple[int, float] = 0, 0.0
@@ -53,20 +57,15 @@ def source(member: int, room: int, day: dt.date) -> str:
     return f"room:{room}:{day.isoformat()}:{member}"
 
 
-def count(said: Counter[tuple[int, int]], at: dt.datetime, enough: int) -> None:
+def count(cursor: CursorWrapper, said: Mapping[tuple[int, int], int], at: dt.datetime, enough: int) -> None:
     """Count messages by (member, room), all said at `at`; whoever has enough now has a group chat."""
     day = at.astimezone(dt.UTC).date()
-    order = sorted(said)  # one order for all processes, so that none waits for one that waits for it
-    sql = COUNT_MORE.format(
-        table=connection.ops.quote_name(Attendance._meta.db_table), rows=", ".join(["(%s, %s, %s, %s)"] * len(order))
-    )
     when = connection.ops.adapt_datefield_value(day)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for member, room in order for value in (member, room, when, said[member, room])])
-        found = cursor.fetchall()
+    # one order for all processes, so that none waits for one that waits for it
+    rows = [(member, room, when, said[member, room]) for member, room in sorted(said)]
     reached = [
         NewFact(member, "group_chats", Decimal(1), at, source(member, room, day))
-        for member, room, messages in found
+        for member, room, messages in COUNT_MORE.ask(cursor, rows)
         if messages - said[member, room] < enough <= messages
     ]
     if reached:

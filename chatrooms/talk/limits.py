@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from typing import NamedTuple, Protocol
 
@@ -109,31 +108,29 @@ def take(uses: Iterable[Iterable[Use]]) -> list[float]:
 
     Several uses of one limit in one call are counted one by one, in order.
     """
-    wanted = [list(each) for each in uses]
-    sums: Counter[tuple[str, int]] = Counter()
-    for each in wanted:
-        for limit, whose, _ in each:
-            sums[f"{limit.name}:{whose}", limit.seconds] += 1
-    if not sums:
-        return [0.0] * len(wanted)
-    found = store().add(dict(sums))
-    before, scale = {key: found[key][0] - more for key, more in sums.items()}, factor()
-    return [_wait(each, before, found, scale) for each in wanted]
-
-
-def _wait(
-    uses: list[Use],
-    before: dict[tuple[str, int], int],
-    found: dict[tuple[str, int], tuple[int, float]],
-    scale: float,
-) -> float:
-    wait = 0.0
-    for limit, whose, share in uses:
-        key = f"{limit.name}:{whose}", limit.seconds
-        before[key] += 1
-        if before[key] > max(1, limit.most * share * scale):
-            wait = max(wait, found[key][1], 0.1)
-    return wait
+    scale = factor()
+    asked = [
+        [
+            ((f"{limit.name}:{whose}", limit.seconds), max(1, limit.most * share * scale))
+            for limit, whose, share in each
+        ]
+        for each in uses
+    ]
+    sums: dict[tuple[str, int], int] = {}
+    for each in asked:
+        for key, _ in each:
+            sums[key] = sums.get(key, 0) + 1
+    found = store().add(sums) if sums else {}
+    taken = {key: found[key][0] - more for key, more in sums.items()}
+    waits = []
+    for each in asked:
+        wait = 0.0
+        for key, most in each:
+            taken[key] = count = taken[key] + 1
+            if count > most:
+                wait = max(wait, found[key][1], 0.1)
+        waits.append(wait)
+    return waits
 
 
 def wait_for(limit: Limit, whose: str) -> float:

@@ -13,17 +13,21 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from chatrooms.rooms.models import Room
 from chatrooms.talk import attendance, changes, limits, log
 from chatrooms.talk.changes import Change
 from chatrooms.talk.models import Event, Original
+from chatrooms.talk.rows import Rows
 from chatrooms.talk.say import Edit, MarkRead, Refusal, RefusedError, Remove, Say, Verb
 from chatrooms.talk.stencil import Line
 
 #: what upper subjects refuse at the last moment, in the very transaction: (pairs of member and room, now) → those who may not
 LATE: list[Callable[[Collection[tuple[int, int]], dt.datetime], Mapping[tuple[int, int], Refusal]]] = []
+
+Key = tuple[int, int, str]
 
 
 class Done(NamedTuple):
@@ -55,11 +59,13 @@ class Batch:
         self.verbs = verbs
         self.refused: dict[int, RefusedError] = {}
         #: by key, the place of the first message with it, and what was stored under it before
-        self.first: dict[tuple[int, int, str], int] = {}
-        self.known: dict[tuple[int, int, str], tuple[str, Done]] = {}
-        for place, verb in enumerate(verbs):
-            if isinstance(verb, Say):
-                self.first.setdefault(verb.key, place)
+        self.first: dict[Key, int] = {}
+        self.known: dict[Key, tuple[str, Done]] = {}
+        #: of each message, the place of the first with its key
+        self.firsts = [
+            self.first.setdefault(verb.key, place) if isinstance(verb, Say) else None
+            for place, verb in enumerate(verbs)
+        ]
         self.is_counted = False
 
     def write(self) -> Written:
@@ -79,11 +85,7 @@ class Batch:
 
     def refuse_too_much(self) -> None:
         """Limits count a message once; one that is stored already is within them whatever they say now."""
-        firsts = set(self.first.values())
-        asked = [
-            verb.uses() if not isinstance(verb, Say) or place in firsts else []
-            for place, verb in enumerate(self.verbs)
-        ]
+        asked = [verb.uses() if self.firsts[place] in (place, None) else [] for place, verb in enumerate(self.verbs)]
         for place, wait in enumerate(limits.take(asked)):
             if wait:
                 self.refused[place] = RefusedError("rate_limited", wait)
@@ -94,12 +96,12 @@ class Batch:
         self.at = log.iso(self.now)
         self.done: dict[int, Outcome] = dict(self.refused)
         self.events: dict[int, list[log.Encoded]] = {}
-        others = {place: verb for place, verb in enumerate(self.verbs) if not isinstance(verb, Say)}
-        if is_careful or any(not isinstance(verb, MarkRead) for verb in others.values()):
+        if is_careful or not all(isinstance(verb, Say | MarkRead) for verb in self.verbs):
             lock(sorted({verb.room for verb in self.verbs}))
         self.late = self.too_late()
-        self.names = names_answered(self.fresh())
-        doubtful = [say for say in self.fresh() if is_careful or not self.is_clear(say)]
+        fresh = self.fresh()
+        self.names = names_answered(fresh)
+        doubtful = fresh if is_careful else [say for say in fresh if not self.is_clear(say)]
         if doubtful:
             self.known.update(stored_before(doubtful))
         new: list[tuple[int, Say | Change]] = []
@@ -117,7 +119,7 @@ class Batch:
 
     def is_clear(self, say: Say) -> bool:
         """Nothing speaks against it; otherwise it may be stored already, from when nothing did (D5)."""
-        return self.first[say.key] not in self.refused and not self.answers_nothing(say)
+        return not (self.refused and self.first[say.key] in self.refused) and not self.answers_nothing(say)
 
     def answers_nothing(self, say: Say) -> bool:
         return say.reply_to is not None and (say.room, say.reply_to) not in self.names
@@ -127,7 +129,7 @@ class Batch:
         if place in self.refused:
             return None
         if isinstance(verb, Say):
-            if verb.key in self.known or self.first[verb.key] != place:
+            if self.firsts[place] != place or (self.known and verb.key in self.known):
                 return None
             if self.answers_nothing(verb):
                 self.done[place] = RefusedError("not_found")
@@ -147,16 +149,22 @@ class Batch:
         return made
 
     def store(self, new: list[tuple[int, Say | Change]]) -> None:
-        heads = give_out(Counter(made.room for _, made in new))
+        with connection.cursor() as cursor:
+            self.store_in(cursor, new)
+        self.seal(new)
+
+    def store_in(self, cursor: CursorWrapper, new: list[tuple[int, Say | Change]]) -> None:
+        heads = give_out(Counter([made.room for _, made in new]), cursor)
         stamp = connection.ops.adapt_datetimefield_value(self.now)
         rows: list[tuple[Any, ...]] = []
-        said: Counter[tuple[int, int]] = Counter()
+        said: dict[tuple[int, int], int] = {}
         for place, made in new:
             room = made.room
             heads[room] = seq = heads[room] + 1
             self.done[place] = Done(seq, self.at)
             if isinstance(made, Say):
-                said[made.by.id, room] += 1
+                pair = made.by.id, room
+                said[pair] = said.get(pair, 0) + 1
                 rows.append(
                     (room, seq, "message", stamp, made.by.id, None, made.text, made.reply_to, made.nonce, None)
                 )
@@ -166,10 +174,9 @@ class Batch:
                 rows.append((room, seq, made.type, stamp, made.by.id, made.about, made.before, None, None, data))
                 encoded = log.about(seq, made.type, self.at, made.by.name, made.line)
             self.events.setdefault(room, []).append(encoded)
-        insert(rows)
-        self.seal(new)
+        INSERT.run(cursor, rows)
         if said:
-            attendance.count(said, self.now, attendance.needed())
+            attendance.count(cursor, said, self.now, attendance.needed())
 
     def seal(self, new: list[tuple[int, Say | Change]]) -> None:
         """The words as they were typed, where a contact was taken out of them."""
@@ -192,12 +199,12 @@ class Batch:
         return [self.outcome(place, verb) for place, verb in enumerate(self.verbs)]
 
     def outcome(self, place: int, verb: Verb) -> Outcome:
-        if not isinstance(verb, Say):
+        first = self.firsts[place]
+        if first is None or not isinstance(verb, Say):
             return self.done[place]
-        if verb.key in self.known:
+        if self.known and verb.key in self.known:
             text, done = self.known[verb.key]
         else:
-            first = self.first[verb.key]
             text, found = self.verbs[first].text, self.done[first]  # type: ignore[union-attr]
             if isinstance(found, RefusedError):
                 return found
@@ -205,36 +212,27 @@ class Batch:
         return done if text == verb.text else RefusedError("nonce_conflict")
 
 
-INSERT = """
-INSERT INTO {table} (room_id, seq, type, at, by_id, about, text, reply_to, nonce, data) VALUES {rows}
-"""
-#: the same words on each database; a VALUES list names its columns so
-GIVE_OUT = """
-UPDATE {table} SET head = head + more.column2 FROM (VALUES {rows}) AS more WHERE {table}.id = more.column1
-RETURNING id, head
-"""
+INSERT = Rows(
+    "INSERT INTO {table} (room_id, seq, type, at, by_id, about, text, reply_to, nonce, data) VALUES {rows}", Event, 10
+)
+#: a VALUES list names its columns so
+GIVE_OUT = Rows(
+    "UPDATE {table} SET head = head + more.column2 FROM (VALUES {rows}) AS more WHERE {table}.id = more.column1 "
+    "RETURNING id, head",
+    Room,
+    2,
+)
 
 
-def give_out(wanted: Counter[int]) -> dict[int, int]:
+def give_out(wanted: Counter[int], cursor: CursorWrapper | None = None) -> dict[int, int]:
     """Take so many numbers of each room; answers the last one before them. Rooms are locked in one order: nobody waits in a ring."""
+    if cursor is None:
+        with connection.cursor() as cursor:
+            return give_out(wanted, cursor)
     rooms = sorted(wanted)
     if len(rooms) > 1:
         lock(rooms)
-    sql = GIVE_OUT.format(
-        table=connection.ops.quote_name(Room._meta.db_table), rows=", ".join(["(%s, %s)"] * len(rooms))
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for room in rooms for value in (room, wanted[room])])
-        return {room: head - wanted[room] for room, head in cursor.fetchall()}
-
-
-def insert(rows: list[tuple[Any, ...]]) -> None:
-    sql = INSERT.format(
-        table=connection.ops.quote_name(Event._meta.db_table),
-        rows=", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"] * len(rows)),
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [value for row in rows for value in row])
+    return {room: head - wanted[room] for room, head in GIVE_OUT.ask(cursor, [(room, wanted[room]) for room in rooms])}
 
 
 def lock(rooms: list[int]) -> None:
@@ -244,7 +242,7 @@ def lock(rooms: list[int]) -> None:
     list(Room.objects.select_for_update().filter(pk__in=rooms).order_by("pk").values_list("pk"))
 
 
-def stored_before(says: Sequence[Say]) -> dict[tuple[int, int, str], tuple[str, Done]]:
+def stored_before(says: Sequence[Say]) -> dict[Key, tuple[str, Done]]:
     """What these senders stored under these nonces before."""
     by_room: dict[int, list[Say]] = defaultdict(list)
     for say in says:
