@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils import timezone
 
 from leadership.members.models import Account, Member
+from leadership.requirements.measure import measure_many, windows
+from leadership.requirements.tree import Case, Node, Nothing, meets
 from leadership.roles.eligibility import Standing, standings
-from leadership.roles.programme import Programme, RoomDef
+from leadership.roles.programme import Programme, RoomDef, row_for
 
 
 def rooms_for(member: Member, programme: Programme) -> list[RoomDef]:
@@ -34,6 +37,24 @@ def standing_at(member: Member, programme: Programme, room: RoomDef, at: dt.date
     return standings(member, programme, at or timezone.now(), [room])[room.slug]
 
 
+def unlocked(asked: Sequence[tuple[Member, RoomDef]], programme: Programme) -> list[bool]:
+    """Whether what these doors ask of each is met, in three queries together; of somebody cleared for the other band they ask
+    nothing more (contract §6).
+    """
+    now = timezone.now()
+    trees = [_tree(member, room, now) if room.band == member.band else None for member, room in asked]
+    ids = {member.pk for (member, _), tree in zip(asked, trees, strict=True) if tree is not None}
+    known = measure_many(ids, now, windows(filter(None, trees), programme.rules)) if ids else {}
+    return [
+        tree is None or meets(tree, Case(known[member.pk], now, programme.rules))
+        for (member, _), tree in zip(asked, trees, strict=True)
+    ]
+
+
+def _tree(member: Member, room: RoomDef, at: dt.datetime) -> Node:
+    row = row_for(room, member.account, member.band_at(at))
+    return row.tree if row is not None else Nothing()
+
+
 def is_unlocked(member: Member, programme: Programme, room: RoomDef) -> bool:
-    """Whether what the door asks is met. Of somebody cleared for the other band it asks nothing more (contract §6)."""
-    return room.band != member.band or standing_at(member, programme, room).verdict.met
+    return unlocked([(member, room)], programme)[0]

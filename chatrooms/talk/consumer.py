@@ -9,12 +9,12 @@ import structlog
 from channels.consumer import AsyncConsumer
 from django.db import DatabaseError
 
-from chatrooms.talk import entrance, hub, limits, log, pieces, say, wire
+from chatrooms.talk import entrance, gate, hub, limits, log, pieces, say, wire
 from chatrooms.talk.contacts import nobody
 from chatrooms.talk.hub import Ticket
-from chatrooms.talk.peer import MOST_ROOMS, Peer
+from chatrooms.talk.peer import MOST_ROOMS, UNDER_WAY, Peer
 from chatrooms.talk.say import RefusedError
-from chatrooms.talk.sink import EXTENSION, AsgiSink, Sink
+from chatrooms.talk.sink import EXTENSION, AsgiSink, FrameSink, Sink
 
 logger = structlog.get_logger("group_support.talk")
 
@@ -44,10 +44,11 @@ class Talk(AsyncConsumer):
             return
         sink = sink_of(scope, send)
         self.peer = Peer(sink, guest, ip)
-        self.bad_frames, self.bad_since = 0, 0.0
+        self.bad_frames, self.bad_since, self.is_waiting = 0, 0.0, False
         self.hub.welcome(self.peer)
-        if not isinstance(sink, AsgiSink):
-            sink.protocol.on_shutdown = lambda: self.hub.drain(self.peer)
+        if isinstance(sink, FrameSink):
+            sink.protocol.on_shutdown = self.drain
+            sink.protocol.on_text = self.at_once
         try:
             self.peer.tell(wire.hello(guest.person.name))
             await self.listen(receive)
@@ -56,8 +57,13 @@ class Talk(AsyncConsumer):
             self.peer.end(FAILED)
         finally:
             self.hub.farewell(self.peer)
-            if isinstance(sink, AsgiSink):
+            if isinstance(sink, FrameSink):
+                sink.protocol.on_text = None
+            elif isinstance(sink, AsgiSink):
                 await sink.finish()
+
+    def drain(self) -> None:
+        self.hub.drain(self.peer)
 
     async def admitted(self, scope: Any) -> entrance.Guest | None:
         key = entrance.session_key(scope["headers"])
@@ -76,7 +82,9 @@ class Talk(AsyncConsumer):
         """One frame after the other: what was asked first is done first."""
         peer = self.peer
         while peer.is_open:
+            self.is_waiting = True
             message = await receive()
+            self.is_waiting = False
             if message["type"] == "websocket.disconnect":
                 return
             text = message.get("text")
@@ -84,6 +92,21 @@ class Talk(AsyncConsumer):
                 peer.end(BINARY)
             else:
                 await self.take(text)
+
+    def at_once(self, text: str) -> bool:
+        """A message that nothing has to be asked for, while nothing else is done: without waking this task. False is left to it."""
+        if not self.is_waiting or len(text) * 4 > wire.READ or self.peer.under_way >= UNDER_WAY - 1:
+            return False
+        op = wire.parse(text)
+        rights = gate.fresh(self.peer.guest.person.id, op.room) if isinstance(op, wire.Send) else None
+        if rights is None or not self.peer.is_open:
+            return False
+        try:
+            self.say(op, rights)
+        except Exception:
+            logger.exception("a socket failed")
+            self.peer.end(FAILED)
+        return True
 
     async def take(self, text: str) -> None:
         size = len(text) if text.isascii() else len(text.encode(errors="surrogatepass"))
@@ -141,7 +164,7 @@ class Talk(AsyncConsumer):
         if since is not None and op.epoch in (None, room.epoch):
             events = await self.after(room, since, head)
         if events is None:
-            newest = await self.hub.readers(log.newest, room.pk, head)
+            newest = await self.hub.newest(room, head)
             return wire.sub_ok(room.slug, room.epoch, head, newest, recovered=since is None, more=False)
         more = bool(events) and events[-1].seq < head
         return wire.sub_ok(room.slug, room.epoch, head, events, recovered=True, more=more)
@@ -174,23 +197,27 @@ class Talk(AsyncConsumer):
             self.peer.tell(frame)
 
     async def send_message(self, op: wire.Send) -> None:
-        peer, nonce = self.peer, wire.hexed(op.nonce)
+        try:
+            rights = await self.hub.rights(self.peer.guest.person.id, op.room)
+        except DatabaseError:
+            self.peer.tell(wire.nack(op.room, op.nonce, RefusedError("unavailable", 1)))
+            return
+        self.say(op, rights)
+        await self.peer.wait_its_turn()
+
+    def say(self, op: wire.Send, rights: gate.Rights) -> None:
+        nonce = wire.hexed(op.nonce)
         if nonce is None:
             self.bad("bad_nonce", "A nonce is a UUID.")
             return
         try:
-            rights = await self.hub.rights(peer.guest.person.id, op.room)
             rights.must("say")
-            room = peer.rooms.get(op.room)
+            room = self.peer.rooms.get(op.room)
             verb, found = pieces.message(rights, op.text, nonce, op.reply_to, room.has if room else nobody)
         except RefusedError as refused:
-            peer.tell(wire.nack(op.room, op.nonce, refused))
+            self.peer.tell(wire.nack(op.room, op.nonce, refused))
             return
-        except DatabaseError:
-            peer.tell(wire.nack(op.room, op.nonce, RefusedError("unavailable", 1)))
-            return
-        self.hub.submit(verb, Ticket(peer, op.room, op.nonce, found.kinds))
-        await peer.wait_its_turn()
+        self.hub.submit(verb, Ticket(self.peer, op.room, op.nonce, found.kinds))
 
     async def heart(self, op: wire.HeartOp) -> None:
         rights = await self.hub.rights(self.peer.guest.person.id, op.room)

@@ -6,12 +6,13 @@ What it found is kept for a few seconds by person and room; `watch.py` looks for
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Container, Mapping, Sequence
 
 import msgspec
 from django.utils import timezone
 
-from chatrooms.rooms.door import is_unlocked, room_for
+from chatrooms.rooms.door import room_for, unlocked
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import is_closed
 from chatrooms.talk.say import NEW_FOR, Person, Refusal, RefusedError
@@ -60,43 +61,53 @@ class Rights(msgspec.Struct, gc=False):
 
 
 #: by member and room, what was found lately in this process
-known: dict[tuple[int, str], Rights] = {}
+known: defaultdict[int, dict[str, Rights]] = defaultdict(dict)
 #: how often something was forgotten: what was looked up meanwhile is not remembered
 _forgotten = 0
 
 
 def fresh(member: int, slug: str) -> Rights | None:
-    rights = known.get((member, slug))
+    rights = known[member].get(slug) if member in known else None
     return rights if rights is not None and time.monotonic() - rights.checked_at < FRESH else None
 
 
-def look(member: int, slug: str) -> Rights:
-    """Ask the database, and remember."""
+def look(asked: Sequence[tuple[int, str]]) -> list[Rights]:
+    """Ask the database about each of these members and rooms, and remember."""
     now, before = time.monotonic(), _forgotten
-    rights = rights_of(Member.objects.get(pk=member), slug)
-    rights.checked_at = now
-    if before == _forgotten:
-        known[member, slug] = rights
-    return rights
+    members = Member.objects.in_bulk({member for member, _ in asked})
+    there = [(member, slug) for member, slug in asked if member in members]
+    found = dict(zip(there, rights_of_all([(members[member], slug) for member, slug in there]), strict=True))
+    for (member, slug), rights in found.items():
+        rights.checked_at = now
+        if before == _forgotten:
+            known[member][slug] = rights
+    return [found.get(each) or Rights("not_found", Person(each[0], "")) for each in asked]
 
 
 def rights_of(member: Member, slug: str) -> Rights:
     """What she may do now. A room she may not know of is answered as one that does not exist (S35)."""
-    person = person_of(member)
-    if not member.is_active:
-        return Rights("not_found", person)
+    return rights_of_all([(member, slug)])[0]
+
+
+def rights_of_all(asked: Sequence[tuple[Member, str]]) -> list[Rights]:
+    """The same for each of several people and rooms: the queries of one, but for what REFUSALS ask."""
+    found = [Rights("not_found", person_of(member)) for member, _ in asked]
+    if not any(member.is_active for member, _ in asked):
+        return found
     programme = Edition.objects.in_force().programme
-    room = room_for(member, programme, slug)
-    if room is None:
-        return Rights("not_found", person)
-    row, _ = Room.objects.get_or_create(slug=slug)
-    code = "" if is_unlocked(member, programme, room) else "locked"
-    if not code and is_closed(room, row, timezone.now()):
-        code = "closed"
-    refused = {verb: why for refuse in REFUSALS for verb, why in refuse(member, room).items()}
-    if "enter" in refused:
-        code = "locked"
-    return Rights(code, person, row.pk, room.band, refused)
+    rooms = [room_for(member, programme, slug) if member.is_active else None for member, slug in asked]
+    before = [(member, room, rights) for (member, _), room, rights in zip(asked, rooms, found, strict=True) if room]
+    rows = Room.objects.in_bulk({room.slug for _, room, _ in before}, field_name="slug") if before else {}
+    open_to = unlocked([(member, room) for member, room, _ in before], programme)
+    for (member, room, rights), is_open in zip(before, open_to, strict=True):
+        row = rows.get(room.slug) or Room.objects.get_or_create(slug=room.slug)[0]
+        rights.code, rights.room, rights.band = "" if is_open else "locked", row.pk, room.band
+        if is_open and is_closed(room, row, timezone.now()):
+            rights.code = "closed"
+        rights.refused = {verb: why for refuse in REFUSALS for verb, why in refuse(member, room).items()}
+        if "enter" in rights.refused:
+            rights.code = "locked"
+    return found
 
 
 def person_of(member: Member) -> Person:
@@ -107,5 +118,19 @@ def forget(member: int | None = None) -> None:
     """What was found about this member, or about everybody, is asked for again."""
     global _forgotten
     _forgotten += 1
-    for key in [key for key in list(known) if member in (None, key[0])]:
-        known.pop(key, None)
+    if member is None:
+        known.clear()
+    else:
+        known.pop(member, None)
+
+
+def confirm(members: Container[int], at: float) -> None:
+    """For these nothing had changed at `at`. What is old of anybody else goes: they are not here any more."""
+    for member, rooms in list(known.items()):
+        for slug, rights in list(rooms.items()):
+            if member in members:
+                rights.checked_at = max(rights.checked_at, at)
+            elif rights.checked_at < at - FRESH:
+                rooms.pop(slug, None)
+        if not rooms:
+            known.pop(member, None)

@@ -12,7 +12,7 @@ from chatrooms.rooms.models import Room
 from chatrooms.talk import entrance, gate, log, wire
 from chatrooms.talk.committer import Committer
 from chatrooms.talk.hints import Hints
-from chatrooms.talk.live import LiveRoom
+from chatrooms.talk.live import Answers, LiveRoom, Newest
 from chatrooms.talk.log import Encoded
 from chatrooms.talk.peer import Peer
 from chatrooms.talk.say import RefusedError, Verb
@@ -42,6 +42,7 @@ class Hub:
         self.readers = Readers()
         self.committer = Committer(self._committed)
         self.entrance = Together(self.readers, entrance.admit)
+        self.gate = Together(self.readers, gate.look)
         self.rooms: dict[str, LiveRoom] = {}
         self.by_pk: dict[int, LiveRoom] = {}
         self.opening: dict[str, asyncio.Task[LiveRoom]] = {}
@@ -68,7 +69,7 @@ class Hub:
 
     async def rights(self, member: int, slug: str) -> gate.Rights:
         """What somebody may do in a room, at most a few seconds old."""
-        return gate.fresh(member, slug) or await self.readers(gate.look, member, slug)
+        return gate.fresh(member, slug) or await self.gate.ask((member, slug))
 
     async def open(self, pk: int, slug: str) -> LiveRoom:
         """The room, followed from now on; whoever asks meanwhile waits for the same."""
@@ -104,16 +105,20 @@ class Hub:
         self.loop.call_soon_threadsafe(self._settle, tickets, written)
 
     def _settle(self, tickets: Sequence[Ticket], written: Written) -> None:
+        answers: Answers = {}
         for ticket, outcome in zip(tickets, written.outcomes, strict=True):
             ticket.peer.settled()
-            if ticket.peer.is_open:
-                answer(ticket, outcome)
+            frame = answer(ticket, outcome)
+            if frame is not None and ticket.peer.is_open:
+                answers.setdefault(ticket.peer, []).append(frame)
         for pk, events in written.events.items():
-            self.publish(pk, events)
+            self.publish(pk, events, answers)
+        for peer, frames in answers.items():
+            peer.tell(*frames)
 
     # what goes out
 
-    def publish(self, pk: int, events: Sequence[Encoded]) -> None:
+    def publish(self, pk: int, events: Sequence[Encoded], answers: Answers) -> None:
         """New events of this process: to everybody here at once, if nothing of others comes before them."""
         head = events[-1].seq
         self.hints.say(pk, head)
@@ -121,7 +126,7 @@ class Hub:
         if room is None:
             return
         if events[0].seq == room.seen + 1 and room.reading is None:
-            room.deliver(events)
+            room.deliver(events, answers)
         else:
             self.heard(pk, head)
 
@@ -144,6 +149,13 @@ class Hub:
                 room.deliver(events)
         finally:
             room.reading = None
+
+    async def newest(self, room: LiveRoom, head: int) -> list[Encoded]:
+        """What somebody sees first who comes in: read once for all who come at the same head within moments."""
+        now, kept = self.loop.time(), room.newest
+        if kept is None or kept.head != head or kept.until < now:
+            kept = room.newest = Newest(head, now + NEWEST_FOR, self.readers(log.newest, room.pk, head))
+        return await asyncio.shield(kept.reading)
 
     async def catch_up(self, room: LiveRoom, place: int) -> None:
         """Somebody comes from a place this process has not heard of yet: another one, or a page, was faster (D6)."""
@@ -205,6 +217,7 @@ class Hub:
         self.readers.close()
 
 
+NEWEST_FOR = 1.0  # seconds the newest events are handed to whoever comes, while no other follows
 RESTART = 1012
 AT_ONCE = 200  # sockets closed at once when the process ends; if there are more, so many
 A_SECOND = 50  # unless the process has to be gone before
@@ -244,13 +257,11 @@ def head_of(pk: int) -> tuple[int, str]:
     return Room.objects.values_list("head", "epoch").get(pk=pk)
 
 
-def answer(ticket: Ticket, outcome: Outcome) -> None:
-    peer, room, nonce, removed = ticket
+def answer(ticket: Ticket, outcome: Outcome) -> wire.Frame | None:
+    _, room, nonce, removed = ticket
     if isinstance(outcome, RefusedError):
-        refusal = wire.error(outcome.code, outcome.detail) if nonce is None else wire.nack(room, nonce, outcome)
-        peer.tell(refusal)
-    elif nonce is not None:
-        peer.tell(wire.ack(room, nonce, outcome.seq, outcome.at, removed))
+        return wire.error(outcome.code, outcome.detail) if nonce is None else wire.nack(room, nonce, outcome)
+    return None if nonce is None else wire.ack(room, nonce, outcome.seq, outcome.at, removed)
 
 
 def _complain(task: asyncio.Task[None]) -> None:

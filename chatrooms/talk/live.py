@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
 
 from chatrooms.talk import wire
 from chatrooms.talk.log import Encoded
@@ -14,6 +15,18 @@ from chatrooms.talk.sink import SLOW, Frame
 TYPING_FOR = 6.0  # seconds after the last key
 MOST_PEOPLE = 200  # names in one list
 HELD = 256  # frames kept for somebody whose catch-up is being read
+
+
+#: what single sockets are told
+Answers = dict[Peer, list[Frame]]
+
+
+class Newest(NamedTuple):
+    """The last events up to `head`, or their reading; good until then (of the loop's clock)."""
+
+    head: int
+    until: float
+    reading: Awaitable[list[Encoded]]
 
 
 class LiveRoom:
@@ -28,6 +41,7 @@ class LiveRoom:
         #: where the log is known to be, and whether somebody is reading it
         self.head = head
         self.reading: asyncio.Task[None] | None = None
+        self.newest: Newest | None = None
         self.typing: dict[str, float] = {}
         #: what other processes say of who is there: by process, the names and when they were said
         self.elsewhere: dict[str, tuple[list[str], float]] = {}
@@ -50,12 +64,8 @@ class LiveRoom:
         if held is None or not peer.is_open:
             return
         self.peers.add(peer)
-        for frame in (caught_up, *held):
-            peer.tell(frame)
-        if (
-            self.told_people
-        ):  # somebody who comes back at once changes nothing for the others, and must know all the same
-            peer.tell(self.here())
+        # somebody who comes back at once changes nothing for the others, and must know all the same who is here
+        peer.tell(caught_up, *held, *([self.here()] if self.told_people else []))
 
     def leave(self, peer: Peer) -> None:
         self.peers.discard(peer)
@@ -70,23 +80,23 @@ class LiveRoom:
 
     # what they are told
 
-    def deliver(self, events: Sequence[Encoded]) -> None:
-        """Give everybody the next events; they begin right after `seen`."""
+    def deliver(self, events: Sequence[Encoded], first: Answers | None = None) -> None:
+        """Give everybody the next events; they begin right after `seen`. `first` as in `tell`."""
         self.seen = events[-1].seq
         self.head = max(self.head, self.seen)
-        for frame in wire.ev(self.slug, events):
-            self.tell(frame)
+        self.tell(*wire.ev(self.slug, events), first=first)
 
-    def tell(self, frame: Frame) -> None:
+    def tell(self, *frames: Frame, first: Answers | None = None) -> None:
+        """To everybody, in one write to each; what `first` holds for some goes with it, before it, and is taken from there."""
         slow = None
         for peer in self.peers:
-            if peer.put(frame):
+            if peer.put(*first.pop(peer), *frames) if first and peer in first else peer.put(*frames):
                 slow = slow or []
                 slow.append(peer)
         for peer in slow or ():
             peer.end(SLOW)
         for peer, held in list(self.coming.items()):
-            held.append(frame)
+            held.extend(frames)
             if len(held) > HELD:
                 peer.end(SLOW)
 

@@ -26,9 +26,9 @@ class Peer:
         self.under_way = 0
         self.room_for_more: asyncio.Event | None = None
 
-    def tell(self, frame: Frame) -> None:
+    def tell(self, *frames: Frame) -> None:
         """Say something to this socket alone."""
-        if self.is_open and self.put(frame):
+        if self.is_open and self.put(*frames):
             self.end(SLOW)
 
     def end(self, code: int) -> None:

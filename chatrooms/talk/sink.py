@@ -36,7 +36,7 @@ class Frame:
 class Sink(Protocol):
     """`put` is plain and never waits; True says that the reader is too far behind. `close` may be called at any time."""
 
-    def put(self, frame: Frame) -> bool: ...
+    def put(self, *frames: Frame) -> bool: ...
 
     def close(self, code: int) -> None: ...
 
@@ -50,9 +50,9 @@ class FrameSink:
         self.protocol = protocol
         self.write, self.size = protocol.transport.write, protocol.transport.get_write_buffer_size
 
-    def put(self, frame: Frame) -> bool:
+    def put(self, *frames: Frame) -> bool:
         try:
-            self.write(frame.finished)
+            self.write(frames[0].finished if len(frames) == 1 else b"".join([frame.finished for frame in frames]))
         except RuntimeError:  # the line is gone, and the consumer is about to hear of it
             return False
         return not self.protocol.writable.is_set() and self.size() > BACKLOG
@@ -71,9 +71,9 @@ class AsgiSink:
         self.some = asyncio.Event()
         self.task = asyncio.get_running_loop().create_task(self._write())
 
-    def put(self, frame: Frame) -> bool:
-        self.outbox.append(frame)
-        self.size += len(frame.json)
+    def put(self, *frames: Frame) -> bool:
+        self.outbox.extend(frames)
+        self.size += sum(len(frame.json) for frame in frames)
         self.some.set()
         return self.size > BACKLOG
 

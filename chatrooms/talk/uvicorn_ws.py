@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -23,12 +24,24 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
 
     #: what the application does on SIGTERM instead of an abrupt end; it calls `close_with` when it is through
     on_shutdown: Any = None
+    #: takes a text at once if nothing has to be waited for; what it leaves comes through `receive` as ever
+    on_text: Callable[[str], bool] | None = None
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         scope: Any = getattr(self, "scope", None)
         if scope is not None:
             scope["extensions"][EXTENSION] = FrameSink(self)
+
+    def handle_text(self, event: Any) -> None:
+        if self.on_text is not None and event.fin and self.queue.empty() and not self.close_sent:
+            try:
+                is_taken = self.on_text(str(event.data, "utf-8"))
+            except UnicodeDecodeError:
+                is_taken = False
+            if is_taken:
+                return
+        super().handle_text(event)
 
     def close_with(self, code: int) -> None:
         """Close after what is written already, without waiting for a reader who doesn't read."""

@@ -89,9 +89,7 @@ class Watch:
             self._check_session(peer, found, alive)
         for member in changed:
             gate.forget(member)
-        for (member, _), rights in list(gate.known.items()):
-            if member in found and member not in changed and rights.checked_at < began:
-                rights.checked_at = began
+        gate.confirm(found.keys() - changed, began)
         news = {pk for pk in changed if stamps.of_upper_subjects(before[pk]) != stamps.of_upper_subjects(found[pk])}
         await self.check_doors([peer for peer in peers if peer.guest.person.id in news], is_told=True)
         await self.check_doors([peer for peer in peers if peer.guest.person.id in changed - news])
@@ -105,13 +103,13 @@ class Watch:
 
     async def check_doors(self, peers: list[Peer], *, is_told: bool = False) -> None:
         """Whoever may not be here any more goes; `is_told`: the pages of the others look again."""
-        for peer in peers:
-            for slug in list(peer.rooms):
-                rights = await self.hub.rights(peer.guest.person.id, slug)
-                if is_told:
-                    peer.tell(wire.rights(slug))
-                if rights.code in ("not_found", "locked"):
-                    peer.end(RIGHTS_ENDED)
+        doors = [(peer, slug) for peer in peers for slug in peer.rooms]
+        found = await asyncio.gather(*(self.hub.rights(peer.guest.person.id, slug) for peer, slug in doors))
+        for (peer, slug), rights in zip(doors, found, strict=True):
+            if is_told:
+                peer.tell(wire.rights(slug))
+            if rights.code in ("not_found", "locked"):
+                peer.end(RIGHTS_ENDED)
 
     # rooms
 
