@@ -163,7 +163,7 @@ async def test_a_cleared_adult_is_in_the_teens_room_until_the_clearance_ends(sit
     async with Client(site, await sync_to_async(clear)()) as her:
         await her.sub("teen-free-hugs")
         assert (await her.say("see https://example.org", room="teen-free-hugs"))["op"] == "ack"
-        await her.until(lambda: her.texts() == ["see [link removed]"])  # S28
+        await her.until(lambda: her.texts() == ["see [contact removed]"])  # S28
         await Clearance.objects.all().aupdate(expires_at=timezone.now())
         assert await her.closed() == 4403
 
