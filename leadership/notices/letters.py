@@ -212,6 +212,8 @@ LETTERS: dict[str, Letter] = {
                "There is an answer to your appeal.", "{{ happened }} It stays.\n\n{{ reason }}"),
         Letter("desk-act-appeal", DESK, "To whoever may judge it: an appeal against a moderator’s decision", (),
                "An appeal against a decision in the rooms waits."),
+        Letter("proposal-declined", NEWS, "A proposal to keep somebody away is answered with a no", ("reason",),
+               "There is an answer to your proposal.", "{{ reason }}"),
         Letter("desk-proposal", DESK, "To the safeguarding leads: somebody should be kept away for longer", (),
                "A moderator proposes to keep somebody away."),
         Letter("desk-answered", DESK, "To the admin who asked: there is an answer", ("applicant",),

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
-from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.acts.models import Act, Appeal, Proposal
 from chatrooms.moderation.acts.powers import Kind, Where
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.reporting import a_person, report
@@ -98,6 +98,7 @@ class World:
             "message": self.said_by(adult),
             "case": report(a_person(teen), CATEGORIES["unkind"], by=self.suggesters[Band.TEEN]).case.pk,
             "act": self.muted(adult).pk,
+            "proposal": self.proposed(adult).pk,
             "passkey": Authenticator.objects.create(user=adult, type="webauthn", data={}).pk,
         }
 
@@ -107,12 +108,20 @@ class World:
         assert isinstance(done, Done)
         return done.seq
 
+    def proposed(self, member: Member) -> Proposal:
+        room = Room.objects.get(slug="free-hugs")
+        return Proposal.objects.create(
+            by=self.requester, about=member, where=Where.ROOM, room=room, seq=1, witnessed={}, days=30, reason="unkind", words="…"
+        )  # fmt: skip
+
     def muted(self, member: Member) -> Act:
         room = Room.objects.get(slug="free-hugs")
         until = timezone.now() + dt.timedelta(days=1)
-        return Act.objects.create(
+        act = Act.objects.create(
             kind=Kind.MUTE, by=self.requester, rank=2, about=member, where=Where.ROOM, room=room, reason="unkind", until=until
         )  # fmt: skip
+        Appeal.objects.create(act=act, words="Look again.", against=self.requester, against_rank=2)
+        return act
 
     def open_to_all(self, badge: BadgeAward) -> BadgePage:
         page = open_page(badge)

@@ -18,11 +18,16 @@ PROPOSE = "propose"
 SECONDS = [("10", "10 seconds"), ("30", "30 seconds"), ("60", "a minute")]
 
 
+INPUT = {"class": "input"}
+
+
 class Words(forms.CharField):
     """A few sentences; what can't be stored is left out."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 2}), **options)
+        super().__init__(
+            max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 2, "class": "input"}), **options
+        )
 
     def to_python(self, value: Any) -> str:
         return super().to_python(str(value).replace("\0", "") if value else value)
@@ -49,10 +54,20 @@ class StepIn(Lasting):
     """What somebody said is answered."""
 
     kind = forms.ChoiceField(error_messages={"required": "Press what you would like to do."})
-    reason = forms.ChoiceField(label="What is it about?", error_messages={"required": "Choose what it is about."})
+    reason = forms.ChoiceField(
+        label="What is it about?",
+        widget=forms.Select(attrs=INPUT),
+        error_messages={"required": "Choose what it is about."},
+    )
     words = Words(required=False, label="In your words, if you like")
     where = forms.ChoiceField(required=False, initial=Where.ROOM, widget=forms.RadioSelect, label="Where?")
-    days = forms.IntegerField(min_value=1, max_value=MOST_DAYS, required=False, label="For how many days?")
+    days = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_DAYS,
+        required=False,
+        label="For how many days?",
+        widget=forms.NumberInput(attrs={"class": "input input--short"}),
+    )
     and_remove = forms.BooleanField(required=False, label="Remove the message, too")
 
     def __init__(self, *args: Any, kinds: list[str], places: list[Where], **kwargs: Any) -> None:
@@ -87,8 +102,12 @@ class StepIntoRoom(Lasting):
         choices=[(each.value, each.label) for each in OF_ROOMS],
         error_messages={"required": "Press what you would like to do."},
     )
-    reason = forms.ChoiceField(label="Why?", error_messages={"required": "Choose why."})
-    seconds = forms.ChoiceField(choices=SECONDS, initial="30", required=False, label="One message every")
+    reason = forms.ChoiceField(
+        label="Why?", widget=forms.Select(attrs=INPUT), error_messages={"required": "Choose why."}
+    )
+    seconds = forms.ChoiceField(
+        choices=SECONDS, initial="30", required=False, label="One message every", widget=forms.Select(attrs=INPUT)
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -122,3 +141,16 @@ class Judging(forms.Form):
         choices=[("keep", "It stays"), ("uphold", "Take it back")],
         error_messages={"required": "Press what you decide."},
     )
+
+
+class Answering(forms.Form):
+    words = Words(required=False, label="To the person if it is a yes, to whoever proposed it if it is a no")
+    answer = forms.ChoiceField(
+        choices=[("yes", "Keep them away"), ("no", "No")], error_messages={"required": "Press what you decide."}
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("answer") == "no" and not data.get("words"):
+            self.add_error("words", "Write why not: whoever proposed it reads it.")
+        return data

@@ -79,4 +79,6 @@ def answer(proposal: Proposal, room: RoomDef, *, by: Member, is_accepted: bool, 
         act = do(order, by=by)
     open_one.update(decided_by=by, decided_at=timezone.now(), act=act, answer=words)
     after = {"accepted": is_accepted, "act": str(act.pk) if act else ""}
+    if not is_accepted:
+        write(proposal.by, "proposal-declined", f"proposal:{proposal.pk}:no", reason=words)
     record("answered a proposal", proposal, by=by, about=proposal.about, after=after, reason=words)

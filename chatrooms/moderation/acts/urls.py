@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chatrooms.moderation.acts import stepping_in, views
+from chatrooms.moderation.acts import desk, stepping_in, views
 
 urlpatterns = [
     path("decisions/", views.decisions, name="decisions"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("moderation/rooms/<slug:slug>/", stepping_in.room, name="moderate-room"),
     path("moderation/rooms/<slug:slug>/<int:seq>/", stepping_in.message, name="moderate-message"),
     path("moderation/acts/<uuid:pk>/", stepping_in.act, name="act"),
+    path("moderation/appeals/", desk.waiting, name="appeals"),
+    path("moderation/appeals/<uuid:pk>/", desk.appeal, name="appeal"),
+    path("moderation/proposals/<uuid:pk>/", desk.proposal, name="proposal"),
 ]

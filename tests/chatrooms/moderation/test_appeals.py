@@ -1,0 +1,235 @@
+"""Appeals and proposals: somebody else of higher rank decides, once, and upheld nothing is left (G16, matrix d)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import DatabaseError, IntegrityError, transaction
+
+from chatrooms.moderation.acts import appeals, keeping, lifting
+from chatrooms.moderation.acts.doing import Order, do
+from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
+from chatrooms.moderation.acts.powers import Kind
+from chatrooms.rooms.models import Room
+from chatrooms.talk import gate
+from chatrooms.talk.models import Event
+from leadership.audit.models import Record
+from leadership.badges.gate import RefusedError, TooLateError
+from leadership.notices.models import Notice
+from leadership.requirements.models import Fact
+from tests.cast import Moderator, SafeguardingLead
+from tests.chatrooms.moderation.test_acts import NOW, says, words_of
+from tests.clock import BLINK, HOUR, at, at_once
+from tests.factories import MemberFactory
+
+pytestmark = pytest.mark.django_db
+ROOM = "/rooms/anxiety/"
+MOD = "/moderation/rooms/anxiety/"
+
+
+@pytest.fixture
+def ash(programme):
+    return MemberFactory(username="ash")
+
+
+@pytest.fixture
+def cleo(programme):
+    return Moderator(username="cleo")
+
+
+@pytest.fixture
+def mona(programme):
+    return MemberFactory(username="mona", roles=[("group-support-mentor", "anxiety", 1)])
+
+
+def did(programme, by, about, kind: Kind = Kind.MUTE, text: str = "the words") -> Act:
+    (seq,) = says(about, text, room="anxiety")
+    row, message = Room.objects.get(slug="anxiety"), Event.objects.get(room__slug="anxiety", seq=seq)
+    length = None if kind in (Kind.WARNING, Kind.REMOVAL) else HOUR
+    return do(Order(kind, programme.rooms["anxiety"], row, "unkind", message, length=length), by=by)
+
+
+def judge(programme, act: Act, by, *, is_upheld: bool = True) -> None:
+    appeals.judge(act, programme.rooms["anxiety"], by=by, is_upheld=is_upheld, reason="I read it otherwise.")
+
+
+def test_once_in_their_own_words_and_whoever_may_judge_is_told(programme, ash, cleo, mona, signed_in) -> None:
+    lead, equal = SafeguardingLead(), MemberFactory(roles=[("global-moderator", "", 1)])
+    act = did(programme, cleo, ash)
+    client, page = signed_in(ash), f"/decisions/{act.pk}/"
+    assert client.post(page, {"words": " "}).status_code == 400
+    assert client.post(page, {"words": "It was a joke."}).status_code == 302
+    assert client.post(page, {"words": "Really."}).status_code == 409
+    assert "Somebody else of higher rank looks at it" in words_of(client.get(page))
+    told = set(Notice.objects.filter(key=f"act-appeal:{act.pk}").values_list("member__username", flat=True))
+    assert told == {"mona", lead.username}
+    assert not {cleo.username, equal.username, "ash"} & told
+    assert signed_in(equal).get("/moderation/appeals/").status_code == 200
+    for nobody in (equal, cleo):
+        assert signed_in(nobody).get(f"/moderation/appeals/{act.pk}/").status_code == 404
+        with pytest.raises(RefusedError):
+            judge(programme, act, nobody)
+    assert "ash" in words_of(signed_in(mona).get("/moderation/appeals/"))
+    assert "It was a joke." in words_of(signed_in(mona).get(f"/moderation/appeals/{act.pk}/"))
+
+
+def test_nobody_appeals_for_somebody_else(programme, ash, cleo, mona, signed_in) -> None:
+    act = did(programme, cleo, ash)
+    for other in (MemberFactory(), mona):
+        assert signed_in(other).post(f"/decisions/{act.pk}/", {"words": "x"}).status_code == 404
+        with pytest.raises(RefusedError):
+            appeals.appeal(act, by=other, words="x")
+    assert not Appeal.objects.exists()
+
+
+def test_upheld_nothing_of_it_is_left(programme, ash, cleo, mona, signed_in) -> None:
+    act = did(programme, cleo, ash)
+    assert Fact.objects.filter(metric="upheld_reports", member=ash).count() == 1
+    appeals.appeal(act, by=ash, words="It was a joke.")
+    answer = signed_in(mona).post(f"/moderation/appeals/{act.pk}/", {"answer": "uphold", "reason": "It was one."})
+    assert answer.status_code == 302
+    assert not Fact.objects.filter(metric="upheld_reports").exists()
+    assert gate.rights_of(ash, "anxiety").refusal("say") is None
+    shown = words_of(signed_in(ash).get(f"/decisions/{act.pk}/"))
+    for said in ("Taken back", "Upheld", "It was one."):
+        assert said in shown, said
+    assert "mona" not in shown
+    assert Notice.objects.filter(member=ash, title="Your appeal is upheld.").count() == 1
+    assert Record.objects.get(verb="judged").after == {"upheld": True}
+
+
+def test_a_removed_message_is_kept_and_stands_again(programme, ash, cleo, mona) -> None:
+    act = did(programme, cleo, ash, Kind.REMOVAL)
+    appeals.appeal(act, by=ash, words="Look at the words.")
+    judge(programme, act, mona)
+    message = Event.objects.get(type="message")
+    assert (message.removed_at, message.text) == (None, "the words")
+
+
+def test_kept_it_stays_and_goes_on(programme, ash, cleo, mona) -> None:
+    act = did(programme, cleo, ash)
+    appeals.appeal(act, by=ash, words="No.")
+    judge(programme, act, mona, is_upheld=False)
+    assert gate.rights_of(ash, "anxiety").refusal("say") is not None
+    assert Fact.objects.filter(metric="upheld_reports", member=ash).count() == 1
+    with pytest.raises(TooLateError):
+        judge(programme, act, mona)
+
+
+def test_a_warning_taken_back_takes_along_the_mute_it_led_to(programme, ash, cleo, mona) -> None:
+    warnings = [did(programme, cleo, ash, Kind.WARNING, text) for text in ("one", "two")]
+    last = did(programme, cleo, ash, Kind.WARNING, "three")
+    mute = Act.objects.get(kind=Kind.MUTE)
+    assert mute.after == last
+    appeals.appeal(warnings[0], by=ash, words="The first was nothing.")
+    judge(programme, warnings[0], mona)
+    assert Lift.objects.filter(act=mute).exists()
+    assert not Fact.objects.filter(metric="upheld_reports").exists()
+    assert gate.rights_of(ash, "anxiety").refusal("say") is None
+
+
+def test_while_an_appeal_waits_nobody_lifts_it_and_nothing_of_it_goes(programme, ash, cleo, mona) -> None:
+    """Matrix d: not her own target if appealed; content stays until the window closes."""
+    act = did(programme, cleo, ash)
+    appeals.appeal(act, by=ash, words="Look.")
+    act = Act.objects.select_related("room", "about", "appeal", "lift").get()
+    with pytest.raises(RefusedError, match="There is an appeal"):
+        lifting.lift(act, programme.rooms["anxiety"], by=cleo)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Act.objects.filter(pk=act.pk)._raw_delete("default")
+    with at(NOW + dt.timedelta(days=800)):
+        assert keeping.forget_old() == 0
+
+
+def test_until_the_last_moment_of_a_fortnight_and_not_after(programme, ash, cleo) -> None:
+    """Also when the mute itself is over since long: its trace is not."""
+    with at(NOW):
+        act = did(programme, cleo, ash)
+    with at(act.appeal_until), pytest.raises(TooLateError):
+        appeals.appeal(act, by=ash, words="Too late.")
+    with at(act.appeal_until - BLINK):
+        appeals.appeal(act, by=ash, words="Just in time.")
+
+
+def test_the_database_refuses_a_judge_who_acted_or_is_no_higher(programme, ash, cleo, mona) -> None:
+    act = did(programme, cleo, ash)
+    appeals.appeal(act, by=ash, words="Look.")
+    for judged_by, rank in ((cleo, 3), (mona, 2)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Appeal.objects.update(judged_by=judged_by, judged_rank=rank, judged_at=NOW, is_upheld=True, reason="…")
+
+
+def test_of_a_leads_act_another_lead_judges(programme, ash) -> None:
+    one, other = SafeguardingLead(), SafeguardingLead()
+    act = did(programme, one, ash)
+    appeals.appeal(act, by=ash, words="Look.")
+    with pytest.raises(RefusedError):
+        judge(programme, act, one)
+    judge(programme, act, other)
+
+
+def test_a_longer_time_is_proposed_and_a_lead_says_yes(programme, ash, cleo, signed_in) -> None:
+    lead = SafeguardingLead()
+    says(ash, "the words", room="anxiety")
+    form = {"kind": "propose", "reason": "unkind", "days": "30", "where": "community", "words": "Third week of it."}
+    assert signed_in(cleo).post(f"{MOD}1/", form).status_code == 302
+    assert signed_in(cleo).post(f"{MOD}1/", form).status_code == 409  # one waits
+    assert not Act.objects.exists()
+    proposal = Proposal.objects.get()
+    page = f"/moderation/proposals/{proposal.pk}/"
+    assert signed_in(cleo).get(page).status_code == 403
+    leads = signed_in(lead)
+    assert "Third week of it." in words_of(leads.get(page))
+    assert leads.post(page, {"answer": "yes"}).status_code == 302
+    act = Act.objects.get()
+    assert (act.kind, act.by, act.until - act.at) == (Kind.BAN, lead, dt.timedelta(days=30))
+    assert gate.rights_of(ash, "anxiety").code == "locked"
+    assert "cleo" not in signed_in(ash).get("/decisions/").content.decode()
+    assert leads.get(page).status_code == 404  # answered
+
+
+def test_a_no_needs_a_word_and_nothing_follows(programme, ash, cleo, signed_in) -> None:
+    leads = signed_in(SafeguardingLead())
+    says(ash, "the words", room="anxiety")
+    signed_in(cleo).post(f"{MOD}1/", {"kind": "propose", "reason": "unkind", "days": "30", "words": "Away."})
+    page = f"/moderation/proposals/{Proposal.objects.get().pk}/"
+    assert leads.post(page, {"answer": "no"}).status_code == 400
+    assert leads.post(page, {"answer": "no", "words": "Talk to them first."}).status_code == 302
+    assert not Act.objects.exists()
+    assert Notice.objects.get(member=cleo).text == "Talk to them first."
+    assert not Notice.objects.filter(member=ash).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(3))
+def test_two_moderators_at_once_are_one_mute(programme, ash, turn: int) -> None:
+    moderators = [MemberFactory(roles=[("global-moderator", "", 1)]) for _ in range(4)]
+    says(ash, "the words", room="anxiety")
+    row, message = Room.objects.get(slug="anxiety"), Event.objects.select_related("by").get()
+    order = Order(Kind.MUTE, programme.rooms["anxiety"], row, "unkind", message, length=HOUR)
+    found = at_once([lambda by=by: do(order, by=by) for by in moderators])
+    assert sorted(type(each).__name__ for each in found) == ["Act", "TooLateError", "TooLateError", "TooLateError"]
+    assert Act.objects.count() == Fact.objects.filter(metric="upheld_reports").count() == 1
+    assert Notice.objects.filter(member=ash).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(3))
+def test_two_judges_and_a_lift_at_once_have_one_outcome(programme, ash, cleo, mona, turn: int) -> None:
+    lead = SafeguardingLead()
+    act = did(programme, cleo, ash)
+    appeals.appeal(act, by=ash, words="Look.")
+    room = programme.rooms["anxiety"]
+    found = at_once(
+        [
+            lambda: judge(programme, act, mona),
+            lambda: judge(programme, act, lead, is_upheld=False),
+            lambda: lifting.lift(act, room, by=mona),
+        ]
+    )
+    appeal = Appeal.objects.get()
+    assert [each is None for each in found[:2]].count(True) == 1, found
+    assert isinstance(found[2], (RefusedError, TooLateError)) or not appeal.is_upheld
+    assert Fact.objects.filter(metric="upheld_reports").exists() != appeal.is_upheld
+    assert Record.objects.filter(verb="judged").count() == 1

@@ -1,0 +1,126 @@
+"""A mute on living sockets: complete within a second on all of them, told to the person alone, and over by itself (G15, S5)."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+import urllib.parse
+import urllib.request
+
+from asgiref.sync import sync_to_async
+
+from chatrooms.moderation.acts.models import Act
+from chatrooms.talk.models import Event
+from tests.chatrooms.talk.clients import ROOM, Client, cookie_of
+from tests.factories import MemberFactory
+from tests.signing_in import session_of
+
+WITHIN = 1.0  # seconds
+
+
+def a_moderator() -> str:
+    return str(session_of(MemberFactory(roles=[("global-moderator", "", 1)]), second_factor=True).session_key)
+
+
+async def step_in(site, session: str, kind: str, seq: int = 1, **more) -> float:
+    """Through the running site, as a browser would; answers when it was answered."""
+
+    def press() -> float:
+        token = "a" * 32
+        data = {"csrfmiddlewaretoken": token, "kind": kind, "reason": "unkind", **more}
+        request = urllib.request.Request(
+            f"{site.origin}/moderation/rooms/{ROOM}/{seq}/",
+            urllib.parse.urlencode(data).encode(),
+            {"Cookie": f"sessionid={session}; csrftoken={token}", "Origin": site.origin},
+        )
+        with urllib.request.urlopen(request) as answer:
+            assert answer.url.startswith(f"{site.origin}/rooms/{ROOM}/"), answer.url
+        return time.monotonic()
+
+    return await asyncio.to_thread(press)
+
+
+async def test_a_mute_holds_on_every_socket_of_the_person_within_a_second(site) -> None:
+    ash = await sync_to_async(MemberFactory)()
+    cookie = await sync_to_async(cookie_of)(ash)
+    session, other = await sync_to_async(a_moderator)(), await sync_to_async(lambda: cookie_of(MemberFactory()))()
+    async with Client(site, cookie) as one, Client(site, cookie) as two, Client(site, other) as ben:
+        for client in (one, two, ben):
+            await client.sub()
+        assert (await one.say("the words"))["op"] == "ack"
+        pressed = await step_in(site, session, "mute")
+        for client in (one, two):
+            await client.frame("rights", room=ROOM)
+        assert time.monotonic() - pressed < WITHIN
+        for client in (one, two):
+            refused = await client.say("once more")
+            assert (refused["op"], refused["code"]) == ("nack", "muted")
+            act = await Act.objects.aget()
+            assert refused["until"].startswith(f"{act.until:%Y-%m-%dT%H:%M:%S}")
+            assert 1790 <= refused["retry_after"] <= 1800
+            await client.send(op="typing", room=ROOM)
+            assert (await client.frame("error"))["code"] == "muted"
+        assert (await ben.say("a kind word"))["op"] == "ack"
+        await one.until(lambda: "a kind word" in one.texts())  # reading goes on
+        assert not [frame for frame in ben.frames if frame["op"] == "rights"]
+
+
+async def test_out_of_the_room_the_sockets_of_the_person_end(site) -> None:
+    ash = await sync_to_async(MemberFactory)()
+    cookie, session = await sync_to_async(cookie_of)(ash), await sync_to_async(a_moderator)()
+    async with Client(site, cookie) as one, Client(site, cookie) as two:
+        for client in (one, two):
+            await client.sub()
+        await one.say("the words")
+        pressed = await step_in(site, session, "kick", minutes="5")
+        assert [await one.closed(), await two.closed()] == [4403, 4403]
+        assert time.monotonic() - pressed < WITHIN
+    async with Client(site, cookie) as again:
+        await again.send(op="sub", room=ROOM)
+        assert (await again.frame("sub.no"))["code"] == "locked"
+
+
+async def test_what_is_sent_while_the_mute_comes_is_before_it_or_refused(site) -> None:
+    """Nothing of hers is stored after the mute, however many messages are on their way."""
+    ash = await sync_to_async(MemberFactory)()
+    cookie, session = await sync_to_async(cookie_of)(ash), await sync_to_async(a_moderator)()
+    async with Client(site, cookie) as her:
+        await her.sub()
+        await her.say("the words")
+
+        async def goes_on() -> list[str]:
+            codes = []
+            for n in range(200):
+                answer = await her.say(f"message {n}")
+                codes.append(answer["op"])
+                if answer["op"] == "nack":
+                    assert answer["code"] == "muted"
+                    break
+            return codes
+
+        codes, _ = await asyncio.gather(goes_on(), step_in(site, session, "mute"))
+        assert codes[-1] == "nack"
+    act = await Act.objects.aget()
+    assert not await Event.objects.filter(type="message", at__gt=act.at).aexists()
+
+
+async def test_it_is_over_by_itself_on_an_open_socket(site) -> None:
+    """Nobody and nothing has to lift it: the end is judged at each message, and the page is told."""
+    ash = await sync_to_async(MemberFactory)()
+    cookie = await sync_to_async(cookie_of)(ash)
+    async with Client(site, cookie) as her:
+        await her.sub()
+        await her.say("the words")
+        event = await Event.objects.select_related("room").afirst()
+        moderator = await sync_to_async(MemberFactory)()
+        now = dt.datetime.now(dt.UTC)
+        await Act.objects.acreate(
+            kind="mute", by=moderator, rank=2, about=ash, where="room", room=event.room, reason="unkind", at=now,
+            until=now + dt.timedelta(seconds=4),
+        )  # fmt: skip
+        await her.frame("rights", seconds=3)  # also without a hint: the watch looks
+        assert (await her.say("too early"))["code"] == "muted"
+        await asyncio.sleep(max(0, (now + dt.timedelta(seconds=4.05) - dt.datetime.now(dt.UTC)).total_seconds()))
+        assert (await her.say("and here again"))["op"] == "ack"
+        await her.frame("rights", seconds=3)
