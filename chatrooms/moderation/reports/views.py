@@ -19,8 +19,8 @@ from chatrooms.talk.say import RefusedError
 from chatrooms.talk.views import STATUS, who_and_where
 from leadership.members.models import Member
 
-THANKS = "Thank you. Somebody on duty looks at it; whoever it is about never learns that it was you."
-THANKS_FOR_CARE = "Thank you for looking out for them. Somebody on duty is told now. It is not yours to carry alone."
+THANKS = "Thank you. A moderator looks at it; whoever it is about never learns that it was you."
+THANKS_FOR_CARE = "Thank you for looking out for them. Moderators are told now. It is not yours to carry alone."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
