@@ -1,5 +1,6 @@
 """The one application uvicorn serves: pages and sockets."""
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -21,3 +22,8 @@ refuse_to_start_wrongly()
 # who it is, the consumer asks itself (talk/entrance.py): for all who wait together, and without a thread for each
 sockets = OwnOrigin(URLRouter(websocket_urlpatterns))
 application = ProtocolTypeRouter({"http": SmallBodies(pages), "websocket": sockets})
+
+# what is loaded by now stays: nobody need look through it for garbage again, nor after every 700 objects for more
+gc.collect()
+gc.freeze()
+gc.set_threshold(10_000, 20, 20)

@@ -49,6 +49,7 @@ class Talk(AsyncConsumer):
         if isinstance(sink, FrameSink):
             sink.protocol.on_shutdown = self.drain
             sink.protocol.on_text = self.at_once
+            sink.protocol.forget_handshake()
         try:
             self.peer.tell(wire.hello(guest.person.name))
             await self.listen(receive)

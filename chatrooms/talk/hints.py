@@ -107,8 +107,9 @@ class Hints:
         for pk, names in call.get("here", ()):
             room = self.hub.by_pk.get(pk)
             if room is not None:
+                # who is heard of for the first time has not heard of us
+                room.is_changed |= call["from"] not in room.elsewhere
                 room.elsewhere[call["from"]] = (names, time.monotonic())
-                room.is_changed = True
         for pk, names in call.get("typing", ()):
             room = self.hub.by_pk.get(pk)
             news = [name for name in names if room is not None and room.types(name)]

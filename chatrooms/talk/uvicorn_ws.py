@@ -33,6 +33,11 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
         if scope is not None:
             scope["extensions"][EXTENSION] = FrameSink(self)
 
+    def forget_handshake(self) -> None:
+        """Once it is accepted nobody asks how it came: some KiB for each who only listens."""
+        self.request = self.response = None
+        self.scope["headers"] = []
+
     def handle_text(self, event: Any) -> None:
         if self.on_text is not None and event.fin and self.queue.empty() and not self.close_sent:
             try:
