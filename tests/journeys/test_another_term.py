@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 from django.core.management import call_command
@@ -9,11 +10,26 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from leadership.badges.models import Award
+from leadership.badges.pausing import follow
+from leadership.members.models import Member
+from leadership.roles.editions import put_in_force
+from leadership.roles.models import Edition
+
+
+def host_for_half_a_year(hana: Member) -> Award:
+    """An edition in which hosts have a term, and hers ends in two weeks."""
+    programme = Edition.objects.in_force().programme
+    role = dataclasses.replace(programme.roles["sharing-circle-host"], term_weeks=26)
+    put_in_force(dataclasses.replace(programme, roles={**programme.roles, role.slug: role}))
+    award, end = Award.objects.get(member=hana), timezone.now() + dt.timedelta(days=14)
+    award.ends_at = award.lapses_at = end
+    award.save()
+    follow(award, timezone.now())
+    return award
 
 
 def test_told_she_asks_an_admin_renews_and_the_path_shows_the_new_end(sign_in, world, run_tasks, axe) -> None:
-    award = Award.objects.get(member=world("hana"))
-    assert award.ends_at is not None
+    award = host_for_half_a_year(world("hana"))
     call_command("tick")
     hana = sign_in("hana")
     hana.goto("/notices/")
