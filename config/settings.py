@@ -256,12 +256,14 @@ ACCOUNT_USERNAME_BLACKLIST = [
 ]
 ACCOUNT_RATE_LIMITS = limits.all_scaled(limits.ACCOUNT | limits.OURS, RATE_LIMIT_FACTOR)
 
+MFA_ADAPTER = "leadership.members.entrance.KeyAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "leadership.members.entrance.SecondKey",
     "reauthenticate": "leadership.members.entrance.SecondKeyAgain",
     "activate_totp": "leadership.members.entrance.ConnectApp",
     "add_webauthn": "leadership.members.entrance.AddPasskey",
+    "edit_webauthn": "leadership.members.entrance.NamePasskey",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

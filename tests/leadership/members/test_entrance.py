@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.utils import decrypt
 from django.core import mail
 from django.utils.html import strip_tags
 
 from tests.factories import MemberFactory
 from tests.look.test_words import MAIN, words
-from tests.signing_in import totp_of
+from tests.signing_in import client_of, totp_of
 
 #: how the library speaks where nobody has put it into our words
 FOREIGN = re.compile(
@@ -84,3 +87,18 @@ def test_letters(programme, client, run_tasks, known: bool) -> None:
     assert not FOREIGN.search(letter.subject + letter.body)
     assert letter.body.startswith("Hello,")
     assert ("/accounts/password/reset/key/" in letter.body) == known
+
+
+def test_the_digits_of_an_app_count_once_for_as_long_as_they_would_be_taken(programme, client) -> None:
+    """A code of the next half minute is good from now until a minute and a half later; read over a shoulder it is worth nothing."""
+    person = MemberFactory()
+    secret = decrypt(totp_of(person).data["secret"])
+    start = 1_790_000_010  # the first second of a period
+    code = format_hotp_value(hotp_value(secret, start // 30 + 1))
+    for after, taken in ((0, True), (31, False), (59, False), (89, False)):
+        with time_machine.travel(start + after, tick=False):
+            answer = client_of(person).post("/accounts/2fa/reauthenticate/", {"code": code})
+            assert (answer.status_code == 302) == taken, after
+    with time_machine.travel(start + 59, tick=False):
+        other = format_hotp_value(hotp_value(secret, start // 30 + 2))
+        assert client_of(person).post("/accounts/2fa/reauthenticate/", {"code": other}).status_code == 302
