@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+
+from leadership.members.field_errors import speak
 
 
 class LeadershipConfig(AppConfig):
@@ -6,6 +10,10 @@ class LeadershipConfig(AppConfig):
 
     name = "leadership"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        speak()  # before any form is made
 
     def ready(self) -> None:
         from allauth.account.signals import email_confirmed
@@ -18,11 +26,13 @@ class LeadershipConfig(AppConfig):
         from leadership.applications.nominating import on_profile
         from leadership.applications.reviewing import INSIDE as DESK_ONLY
         from leadership.applications.reviewing import sealed
+        from leadership.applications.waitlist import is_waited_for
         from leadership.audit.admin import SEALED
         from leadership.badges.holding import held_by
         from leadership.badges.leaving import is_last_admin
         from leadership.badges.leaving import part as part_with_badges
         from leadership.badges.models import holders
+        from leadership.badges.places import WAITS
         from leadership.badges.profile import badges_of
         from leadership.members.admin import PARTS
         from leadership.members.erasure import HINDRANCES, PARTINGS
@@ -39,6 +49,7 @@ class LeadershipConfig(AppConfig):
         ROLE_EXTRAS.append(of_role)
         SECTIONS.extend([badges_of, on_profile])
         SEALED.append(sealed)
+        WAITS.append(is_waited_for)
         INSIDE.update(DESK_ONLY)
         WHY_INSIDE.add("approved")  # nothing of a decision shows before it is made
         PARTS.extend([asked_for_by, held_by])

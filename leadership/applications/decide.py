@@ -19,7 +19,7 @@ from leadership.applications.models import (
     Application,
     Status,
 )
-from leadership.applications.reviewing import CAN_DECIDE, HeldDecision, is_at_desk
+from leadership.applications.reviewing import CAN_DECIDE, is_at_desk, let_go
 from leadership.applications.waitlist import RULE_IN_WORDS
 from leadership.audit.record import record
 from leadership.badges.awarding import grant, one_at_a_time
@@ -132,16 +132,14 @@ def closed(application: Application) -> str:
 def move_waiting(application: Application, to: str, version: int, **changes: Any) -> None:
     """A move of the desk: only what an admin can answer, and only as it was seen. Whatever leaves it open has opened it.
 
-    Once it waits no more, a decision somebody held for it is dropped: nothing comes back after an answer or an appeal.
+    Once it waits no more, a decision somebody held for it is dropped.
     """
     if to in OPEN:
         changes["opened_at"] = application.opened_at or timezone.now()
     if application.status not in ANSWERABLE or not application.move(to, version=version, **changes):
         raise TooLateError(closed(application))
     if to not in WAITING:
-        for held in HeldDecision.objects.filter(application=application):
-            record("dropped", held, before=held.told, after={"status": to})
-            held.delete()
+        let_go(application)
 
 
 @transaction.atomic

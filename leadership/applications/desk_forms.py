@@ -11,7 +11,7 @@ from django.utils import timezone
 from leadership.applications import questions
 from leadership.applications.models import LONGEST_QUESTION
 from leadership.applications.reviewing import LONGEST_NOTE, Verdict
-from leadership.badges.asking import WideText
+from leadership.badges.asking import WideText, Written
 
 #: nobody is kept from asking again for longer
 LATEST = dt.timedelta(days=366)
@@ -25,10 +25,10 @@ class DeclineForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of them."},
     )
-    reason = forms.CharField(
+    reason = Written(
+        6,
         label="Your words to the person",
         help_text="Write “you”. Say what to do, not only what is missing.",
-        widget=WideText(6),
         error_messages={"required": "Write a few words."},
     )
     again_on = forms.DateField(

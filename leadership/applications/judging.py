@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 
 from leadership.applications import appeals, previewing
-from leadership.badges.asking import WideText, ask, version_of
+from leadership.badges.asking import Written, ask, version_of
 from leadership.badges.gate import RefusedError, TooLateError
 
 reauthenticated = method_decorator(reauthentication_required)
@@ -28,10 +28,10 @@ class JudgeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose one of them."},
     )
-    reason = forms.CharField(
+    reason = Written(
+        5,
         label="Your words to the person",
         help_text="Write “you”. Say what you looked at.",
-        widget=WideText(5),
         error_messages={"required": "Write a few words."},
     )
 

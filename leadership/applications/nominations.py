@@ -177,6 +177,9 @@ def accept(nomination: Nomination, *, by: Member) -> Application:
         application = save_draft(by, role, words, by=nominator if is_at_desk(nominator) else None)
     except TooLateError:
         application = Application.objects.live().filter(applicant=by, role=role).latest("created_at")
+    else:
+        if is_at_desk(nominator):  # as `sending.invite` does: whose word opened it stays on record
+            record("invited", application, by=nominator, about=by)
     Nomination.objects.filter(pk=nomination.pk).update(application=application)
     record("accepted a suggestion", application, by=by, about=by)
     write(nominator, "suggestion-accepted", f"suggestion:{nomination.pk}:accepted", url="/suggestions/")

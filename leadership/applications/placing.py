@@ -13,7 +13,7 @@ from leadership.applications.advising import Advising
 from leadership.applications.grounds import Look, look
 from leadership.applications.judging import reauthenticated
 from leadership.applications.models import Application
-from leadership.badges.asking import WideText, ask, version_of
+from leadership.badges.asking import Written, ask, version_of
 from leadership.badges.gate import RefusedError, TooLateError
 from leadership.members.models import Member
 
@@ -29,9 +29,7 @@ def hindrance(application: Application, by: Member, seen: Look) -> str:
 
 
 class OutOfTurnForm(forms.Form):
-    reason = forms.CharField(
-        label="Why before those who wait longer", help_text="It stays on record.", widget=WideText(3)
-    )
+    reason = Written(3, label="Why before those who wait longer", help_text="It stays on record.")
 
 
 class Placing(Advising):

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from leadership.applications.models import OPEN, Application
+from leadership.audit.record import record
 from leadership.badges.backend import rank
 from leadership.members.models import Member
 
@@ -138,6 +139,13 @@ class HeldDecision(models.Model):
         return found
 
 
+def let_go(application: Application) -> None:
+    """Drop what is held for it, on record: it waits no more, and nothing held comes back after an answer, an appeal or a put-back."""
+    for held in HeldDecision.objects.filter(application=application):
+        record("dropped", held, before=held.told, after={"status": application.status})
+        held.delete()
+
+
 def sealed(viewer: Member) -> Q:
     """The records kept from `viewer`: opinions she may not read, and of the way to a decision what is not for her.
 
@@ -148,4 +156,5 @@ def sealed(viewer: Member) -> Q:
     if not is_at_desk(viewer):
         return opinions | Q(subject_kind="helddecision") | Q(verb="stepped aside")
     own = [str(pk) for pk in Application.objects.filter(applicant=viewer).values_list("pk", flat=True)]
-    return opinions | Q(subject_key__in=own) & (Q(subject_kind="helddecision") | Q(verb__in=INSIDE))
+    of_hers = Q(subject_key__in=own) & (Q(subject_kind="helddecision") | Q(verb__in=INSIDE))
+    return opinions | of_hers | Q(about_id=viewer.pk, verb__in=INSIDE)

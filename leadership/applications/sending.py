@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from leadership.applications.forms import keep
 from leadership.applications.models import DECIDED, Application, Status
+from leadership.applications.reviewing import let_go
 from leadership.audit.record import record
 from leadership.badges.awarding import one_at_a_time
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
@@ -204,6 +205,7 @@ def withdraw(application: Application, *, by: Member) -> None:
         raise TooLateError(f"This application is closed already: {application.get_status_display().lower()}.")
     before = {"status": application.withdrawn_from}
     record("withdrew", application, by=by, about=by, before=before, after={"status": "withdrawn"})
+    let_go(application)
 
 
 @transaction.atomic

@@ -113,43 +113,49 @@ def described(application: Application, by: Member) -> dict[str, Any]:
     seen = look(application)
     application.seen = seen  # type: ignore[attr-defined]
     company([application], by)
-    tied = application.tied  # type: ignore[attr-defined]
     application.lines = evidence(seen)  # type: ignore[attr-defined]
     application.usual = timeline.usual_waits().of(application.role_id)  # type: ignore[attr-defined]
     role = decide.role_of(application)
-    others = Application.objects.filter(applicant=application.applicant, submitted_at__isnull=False)
-    rest = Application.objects.waiting().exclude(pk=application.pk).exclude(applicant=by)
-    rest = rest.select_related("applicant", "role").order_by("submitted_at", "pk")
-    later = rest.filter(submitted_at__gte=application.submitted_at) if application.submitted_at else rest
-    made = appeals.of(application)
     return {
         **opinions_on(application, by),
+        **_ways_on(application, by, seen),
         "held": application.held_now,  # type: ignore[attr-defined]
         "approvers": application.approvers,  # type: ignore[attr-defined]
-        "can_hold": application.approvals == 1 or application.first_approved_by_id is not None,
         "application": application,
-        "appeal": made,
-        "may_judge": made is not None and not appeals.hindrance(application, made, by),
         "seen": seen,
         "lines": application.lines,  # type: ignore[attr-defined]
         "name": role.name_for(application.applicant.band),
         "track": role.track(application.track),
         "places": [each.name for each in application.communities.all()],
         "waited": waited(application),
-        "hindrance": decide.hindrance(application, by, seen, tied)
-        if application.is_answerable
-        else decide.closed(application),
         "turn": seen.turn if application.is_answerable else None,
         "rule": RULE_IN_WORDS,
-        "needs_a_place": _needs_a_place(application, by, seen, tied),
-        "may_decline": not decide.decline_hindrance(application, by, tied),
-        "checks": [(name, check_name(name)) for name in seen.unticked] if application.is_waiting else [],
         "said": reading.said(application),
         "is_mine": application.reader == by,
         "questions": application.questions.select_related("asked_by"),
-        "letters": previewing.of_yes([application]) if application.is_waiting else [],
         "suggested": application.nominations.filter(state=Nomination.State.ACCEPTED).select_related("nominated_by"),
         "story": story(application, by),
+    }
+
+
+def _ways_on(application: Application, by: Member, seen: Look) -> dict[str, Any]:
+    """What `by` can do with it and why not, what would be read of that, and where to go from here."""
+    tied = application.tied  # type: ignore[attr-defined]
+    made = appeals.of(application)
+    others = Application.objects.filter(applicant=application.applicant, submitted_at__isnull=False)
+    rest = Application.objects.waiting().exclude(pk=application.pk).exclude(applicant=by)
+    rest = rest.select_related("applicant", "role").order_by("submitted_at", "pk")
+    later = rest.filter(submitted_at__gte=application.submitted_at) if application.submitted_at else rest
+    is_open = application.is_answerable
+    return {
+        "hindrance": decide.hindrance(application, by, seen, tied) if is_open else decide.closed(application),
+        "can_hold": application.approvals == 1 or application.first_approved_by_id is not None,
+        "needs_a_place": _needs_a_place(application, by, seen, tied),
+        "may_decline": not decide.decline_hindrance(application, by, tied),
+        "appeal": made,
+        "may_judge": made is not None and not appeals.hindrance(application, made, by),
+        "checks": [(name, check_name(name)) for name in seen.unticked] if application.is_waiting else [],
+        "letters": previewing.of_yes([application]) if application.is_waiting else [],
         "others": others.exclude(pk=application.pk).select_related("role", "decided_by").order_by("-created_at"),
         "following": later.first() or rest.first(),
     }

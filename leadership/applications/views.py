@@ -17,6 +17,7 @@ from leadership.applications.decide import role_of
 from leadership.applications.forms import AnswerForm, AppealForm, ApplicationForm, answers
 from leadership.applications.models import Application, Status
 from leadership.badges.gate import TooLateError
+from leadership.badges.renewals import could_go_on
 from leadership.members.models import Member
 from leadership.requirements.tree import Nothing
 from leadership.roles.eligibility import Standing
@@ -109,6 +110,7 @@ def _page(
     is_open = (standing.is_met_but_for_checks or is_invited) and (is_invited or not opens_on)
     context = {
         "form": form,
+        "now": now,
         "role": role,
         "name": role.name_for(member.band),
         "draft": draft,
@@ -116,6 +118,7 @@ def _page(
         "can_send": is_open and not extra.get("in_the_way"),
         "is_published": _is_published(standing),
         "is_invited": is_invited,
+        "resting": could_go_on(member, role.slug, now),
         "last_answer": sending.asked_to_work_on(member, role.slug),
         "lines": lines(standing, programme, now, member.band),
         "wait": timeline.usual_waits().of(role.slug),
@@ -137,7 +140,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     names = timeline.role_names(member)
     for each in applications:
         each.name = names.get(each.role_id, each.role.name)  # type: ignore[attr-defined]
-    return render(request, "applications/mine.html", {"applications": applications})
+    context = {"applications": applications, "now": timezone.now(), "today": member.local_now.date()}
+    return render(request, "applications/mine.html", context)
 
 
 def _own(request: HttpRequest, pk: uuid.UUID) -> Application:

@@ -115,6 +115,15 @@ def _spots(
         yield Spot(rooms[key], ahead, len(others) + 1)
 
 
+def is_waited_for(keys: Iterable[Key]) -> bool:
+    """Whether anybody has a yes and waits for one of these places."""
+    waiting = Application.objects.filter(status=Status.WAITLISTED)
+    return any(
+        waiting.filter(role=role, **({"communities": community} if community else {})).exists()
+        for role, community in keys
+    )
+
+
 def turn_of(application: Application) -> Turn:
     return turns_of([application])[application.pk]
 

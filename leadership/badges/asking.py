@@ -20,6 +20,8 @@ from leadership.badges.gate import RefusedError, TooLateError
 
 #: how many rows are taken at once: their numbers have to fit into an address
 MOST = 100
+#: characters of what is written at the desk
+LONGEST = 3000
 
 
 class WideText(forms.Textarea):
@@ -29,14 +31,27 @@ class WideText(forms.Textarea):
         super().__init__({"rows": rows, "class": "vLargeTextField"})
 
 
+class Written(forms.CharField):
+    """What somebody at the desk writes to a person or for the record: never longer than anybody reads."""
+
+    def __init__(self, rows: int, **kwargs: Any) -> None:
+        super().__init__(max_length=LONGEST, widget=WideText(rows), **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No browser cuts off what is pasted: too much is said, and kept."""
+        return {}
+
+    def to_python(self, value: Any) -> str:
+        """Browsers send two characters for a new line; a person counts one."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="Why", help_text="The person reads it.", widget=WideText(3))
+    reason = Written(3, label="Why", help_text="The person reads it.")
 
 
 class WordForm(forms.Form):
-    reason = forms.CharField(
-        label="A word", help_text="If you like. The person reads it.", widget=WideText(3), required=False
-    )
+    reason = Written(3, label="A word", help_text="If you like. The person reads it.", required=False)
 
 
 def page(

@@ -24,6 +24,7 @@ from leadership.requirements.models import Stretch
 from leadership.roles.models import Community, Edition, Role
 
 CAN_AWARD = "leadership.add_award"
+GIVEN_ANEW = "It had lapsed, and was given anew."
 CAN_REVOKE = "leadership.change_award"
 
 
@@ -42,28 +43,12 @@ def grant(
 ) -> Award:
     """Give a role's badge; its powers hold from the next request on. Raises TooLateError if it is held already."""
     at = at or timezone.now()
-    weeks, ends_at = weeks_of(role.pk, at), term_of(role.pk, at)
     _close_lapsed(member, role, community, at)
-    stretch = Stretch.objects.create(member=member, kind=Stretch.Kind.ROLE, slug=role.pk, started_at=at)
-    try:
-        with transaction.atomic():
-            award = Award.objects.create(
-                member=member,
-                role=role,
-                community=community,
-                track=track,
-                categories=categories or [],
-                granted_at=at,
-                granted_by=by.username if by else THE_SITE,
-                application=application,
-                reason=reason,
-                stretch=stretch,
-                provisional_until=at + dt.timedelta(weeks=weeks) if weeks else None,
-                ends_at=ends_at,
-                lapses_at=ends_at,
-            )
-    except IntegrityError as error:
-        raise TooLateError(f"{member.username} holds this badge already.") from error
+    award = Award(
+        member=member, role=role, community=community, track=track, categories=categories or [], granted_at=at,
+        granted_by=by.username if by else THE_SITE, application=application, reason=reason,
+    )  # fmt: skip
+    _begin(award)
     _oblige(award)
     follow(award, at)
     after = {"role": role.pk, "community": community.pk if community else None, "track": track}
@@ -72,12 +57,26 @@ def grant(
     return award
 
 
+def _begin(award: Award) -> None:
+    """Save it with its stretch and its dates."""
+    slug, at = award.role_id, award.granted_at
+    weeks = weeks_of(slug, at)
+    award.provisional_until = at + dt.timedelta(weeks=weeks) if weeks else None
+    award.ends_at = award.lapses_at = term_of(slug, at)
+    award.stretch = Stretch.objects.create(member=award.member, kind=Stretch.Kind.ROLE, slug=slug, started_at=at)
+    try:
+        with transaction.atomic():
+            award.save()
+    except IntegrityError as error:
+        raise TooLateError(f"{award.member.username} holds this badge already.") from error
+
+
 def _close_lapsed(member: Member, role: Role, community: Community | None, at: dt.datetime) -> None:
     """A new award follows one that has lapsed; nobody took that away, so no name stands there."""
     lapsed = Award.objects.filter(member=member, role=role, community=community, revoked_at=None, lapses_at__lte=at)
     for old in lapsed:
         record("ended", old, about=member, before={"held": False}, after={"held": False}, reason="Given anew.", at=at)
-    lapsed.update(revoked_at=at, reason="It had lapsed, and was given anew.")
+    lapsed.update(revoked_at=at, reason=GIVEN_ANEW)
 
 
 def one_at_a_time(member: Member) -> None:
@@ -108,7 +107,7 @@ def award_by_hand(
     one_at_a_time(member)
     wrong = misfit(member, programme, found, track, [community.pk] if community else [])
     must(not wrong, wrong)
-    take(member, role.pk, [community.pk] if community else [])
+    take(member, role.pk, [community.pk] if community else [], reason)
     award = grant(member, role, by=by, community=community, track=track, categories=categories, reason=reason)
     values = {"role": found.name_for(member.band), "reason": reason}
     write(member, "awarded", f"award:{award.pk}", url="/path/", **values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.decorators import reauthentication_required
@@ -15,7 +16,7 @@ from django.utils.decorators import method_decorator
 from leadership.audit.models import Record
 from leadership.audit.words import did_to_it
 from leadership.badges import awarding
-from leadership.badges.asking import ReasonForm, WideText, ask, ask_about, chosen, each, page, tell_left_out
+from leadership.badges.asking import ReasonForm, Written, ask, ask_about, chosen, each, page, tell_left_out
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.badges.scope import misfit
 from leadership.members.admin import ReadOnlyAdmin
@@ -63,7 +64,7 @@ class GivingForm(forms.Form):
     """Whom, and why."""
 
     username = forms.CharField(label="Username", max_length=150)
-    reason = forms.CharField(label="Why", help_text="It stays on record, and the person reads it.", widget=WideText(3))
+    reason = Written(3, label="Why", help_text="It stays on record, and the person reads it.")
 
     def clean_username(self) -> str:
         name = self.cleaned_data["username"].strip()
@@ -116,9 +117,11 @@ class CourseForm(GivingForm):
         return awarding.pass_course(self.member, self.cleaned_data["course"], by=by, score=self.cleaned_data["score"])
 
 
-def story(given: Any) -> list[dict[str, Any]]:
-    """What happened to something given, oldest first, from the record."""
+def story(given: Any, viewer: Any) -> list[dict[str, Any]]:
+    """What happened to something given, oldest first, from the record; to its holder no yes that waits for a second."""
     records = Record.objects.about(given._meta.model_name, given.pk).order_by("at", "id")
+    if viewer.pk == given.member_id:
+        records = records.exclude(verb="approved first")
     return [{"at": each.at, "who": each.actor_name, "did": did_to_it(each), "why": each.reason} for each in records]
 
 
@@ -157,7 +160,7 @@ class GivenAdmin(ReadOnlyAdmin):
         if given is None:
             raise Http404
         must(request.method in ("GET", "HEAD"), "What is given is ended with a reason, and not changed.")
-        shown = {"given": given, "story": story(given), **self.described(given)}
+        shown = {"given": given, "story": story(given, request.user), **self.described(given)}
         return page(self, request, "given.html", f"{given.member}: {self.what(given)}", **shown)
 
     def what(self, given: Any) -> str:
@@ -204,7 +207,7 @@ class EndingAdmin(GivenAdmin):
         self,
         request: HttpRequest,
         verb: str,
-        done_word: str,
+        done_word: str | Callable[[list[Any]], str],
         act: Any,
         letter: str,
         asking: type[forms.Form] = ReasonForm,
@@ -213,7 +216,8 @@ class EndingAdmin(GivenAdmin):
     ) -> HttpResponse:
         """Ask why, show the `letter`, and do it to each row by itself: `act(row, by, reason)`.
 
-        `told(row, reason)` is what the letter can say, if other than usual; `remark(rows)` says how each stands.
+        `told(row, reason)` is what the letter can say, if other than usual, and {} where there is none; `remark(rows)`
+        says how each stands; `done_word` is "ended", or what makes a sentence of the rows.
         """
         must(self.may_end(request), "Ending badges is kept for programme admins.")
         rows = chosen(request, self.get_queryset(request).select_related(*self.list_select_related))
@@ -221,16 +225,17 @@ class EndingAdmin(GivenAdmin):
         if not form.is_valid() or "_preview" in request.POST:
             title = f"{verb}, with a {'reason' if asking is ReasonForm else 'word'}"
             given = form.cleaned_data["reason"] if form.is_bound and not form.errors else None
-            told = told or self.told
-            letters = [] if given is None else read_by(letter, [(row.member, told(row, given)) for row in rows])
             if remark:
                 remark(rows)
+            values = [] if given is None else [(row.member, (told or self.told)(row, given)) for row in rows]
+            letters = read_by(letter, [each for each in values if each[1]])
             extra: dict[str, Any] = {"rows": rows, "letters": letters, "can_preview": bool(rows)}
             return ask(self, request, form, title, verb if rows else "", **extra)
         reason = form.cleaned_data["reason"]
         done, left_out = each(rows, lambda row: act(row, request.user, reason))
         tell_left_out(request, left_out)
-        self.message_user(request, f"{len(done)} {done_word}.")
+        said = done_word(done) if callable(done_word) else f"{len(done)} {done_word}."
+        self.message_user(request, said)
         return redirect(reverse(f"admin:leadership_{self.opts.model_name}_changelist"))
 
     def told(self, row: Any, reason: str) -> dict[str, str]:

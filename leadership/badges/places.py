@@ -6,7 +6,7 @@ Imported history is never refused a place: it tells what was.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import models, transaction
@@ -21,6 +21,8 @@ from leadership.roles.models import Community, Role
 CAN_SET = "leadership.change_role"
 #: what is limited: a role in all (None), or in one community
 Key = tuple[str, str | None]
+#: whether anybody waits for one of these places
+WAITS: list[Callable[[list[Key]], bool]] = []
 
 
 class Limit(models.Model):
@@ -98,13 +100,16 @@ def one_role_at_a_time(role: str) -> None:
     list(Limit.objects.select_for_update(no_key=True).filter(role=role).order_by("pk"))
 
 
-def take(member: Member, role: str, communities: Collection[str]) -> None:
-    """Before a role is given, in the same transaction; TooLateError where no place is free."""
+def take(member: Member, role: str, communities: Collection[str], reason: str) -> None:
+    """Before a role is given, in the same transaction; TooLateError where no place is free, or others wait and nothing says why not they."""
     one_role_at_a_time(role)
     rooms = rooms_of([role])
-    taken = [rooms[key].full for key in needed(rooms, member.pk, role, communities) if not rooms[key].free]
+    keys = needed(rooms, member.pk, role, communities)
+    taken = [rooms[key].full for key in keys if not rooms[key].free]
     if taken:
         raise TooLateError(f"{' '.join(taken)} One has to become free first.")
+    if not reason.strip() and any(waits(keys) for waits in WAITS):
+        raise TooLateError("Others wait for this place: say why it is given before theirs.")
 
 
 @transaction.atomic

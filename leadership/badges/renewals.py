@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
-from leadership.badges.models import Award
+from leadership.badges.models import Award, Pause
+from leadership.members.models import Member
 from leadership.roles.models import Edition
 
 #: weeks before the end in which its holder can ask, and hears of it
@@ -44,6 +45,10 @@ class Renewal(models.Model):
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.CharField(max_length=150, blank=True, editable=False)
     reason = models.TextField(blank=True)
+    #: how many people have to say yes: as many as gave the award, or as the role had it when this was asked
+    approvals = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
+    first_approved_by = models.CharField(max_length=150, blank=True, default="", db_default="", editable=False)
+    first_approved_at = models.DateTimeField(null=True, editable=False)
     #: the end of the new term
     until = models.DateTimeField(null=True, blank=True)
 
@@ -60,10 +65,23 @@ class Renewal(models.Model):
                 ),
                 name="renewal_decided_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=~Q(status="renewed") | Q(approvals=1) | ~Q(first_approved_by=""),
+                name="renewal_approved_as_often_as_asked",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="renewed") | ~Q(first_approved_by=F("decided_by")),
+                name="renewal_two_different_people",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_status_display()}: {self.award}"
+
+    @property
+    def is_half_of_a_yes(self) -> bool:
+        """Whether the next yes is the first of two."""
+        return self.approvals > 1 and not self.first_approved_by
 
     @property
     def asked_of(self) -> list[dict]:
@@ -128,6 +146,13 @@ class Term:
     def is_shown(self) -> bool:
         """Beside what she holds, not with what has been."""
         return not self.has_lapsed or self.phase in ("asked", "lapsed")
+
+
+def could_go_on(member: Member, role: str, now: dt.datetime) -> list[Award]:
+    """What she holds of a role and takes a break from, or let lapse and can come back to: neither needs an application."""
+    given = Award.objects.filter(member=member, role=role, revoked_at=None).select_related("community")
+    rests = Q(lapses_at__lte=now, lapses_at__gt=now - BACK) | Q(pauses__kind=Pause.Kind.BREAK, pauses__ended_at=None)
+    return list(given.filter(rests).exclude(renewals__status=Renewal.Status.NOT_RENEWED).distinct())
 
 
 def terms_of(awards: Iterable[Award], now: dt.datetime | None = None) -> dict[int, Term]:

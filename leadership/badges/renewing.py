@@ -64,13 +64,22 @@ def answer(award: Award, *, by: Member, goes_on: bool, words: str = "") -> Renew
     kept = {"edition": f"{edition.day}", **tree_of(standing, by, now)} if goes_on and standing else {}
     try:
         with transaction.atomic():
-            said = Renewal.objects.create(award=award, status=status, words=words.strip(), asked_at=now, evidence=kept)
+            said = Renewal.objects.create(
+                award=award, status=status, words=words.strip(), asked_at=now, evidence=kept,
+                approvals=_approvals(award, edition),
+            )  # fmt: skip
     except IntegrityError as error:
         raise TooLateError(_why_not("asked")) from error
     if goes_on and not term.has_lapsed:
         _move(award, award.ends_at, lapse_of(award), now)
     record("asked to renew" if goes_on else "let it end", award, by=by, about=by, at=now)
     return said
+
+
+def _approvals(award: Award, edition: Edition) -> int:
+    """As many as gave it, or as the role asks for now, whichever is more (L13)."""
+    gave = award.application.approvals if award.application else 1
+    return max(gave, edition.programme.roles[award.role_id].approvals)
 
 
 def _why_not(phase: str) -> str:
@@ -97,11 +106,20 @@ def _move(award: Award, ends_at: dt.datetime | None, lapses_at: dt.datetime | No
 
 
 @transaction.atomic
-def renew(award: Award, *, by: Member, reason: str = "") -> dt.datetime | None:
-    """Another term, from the end of the last or, after that, from now; answers until when. What had lapsed is in force again."""
+def renew(award: Award, *, by: Member, reason: str = "") -> Renewal:
+    """Another term, from the end of the last or, after that, from now. What had lapsed is in force again.
+
+    Where two have to say yes, the first yes is kept and changes nothing that its holder can see.
+    """
     one_at_a_time(award.member)
     one_role_at_a_time(award.role_id)
     award, asked, now = _asked(award, by)
+    must(asked.first_approved_by != by.username, "You said the first yes; the second is somebody else’s.")
+    if asked.is_half_of_a_yes:
+        asked.first_approved_by, asked.first_approved_at = by.username, now
+        asked.save(update_fields=["first_approved_by", "first_approved_at"])
+        record("approved first", award, by=by, about=award.member, reason=reason)
+        return asked
     programme = Edition.objects.in_force(now).programme
     role = programme.roles.get(award.role_id)
     assert role is not None  # noqa: S101 - _asked saw to it
@@ -109,7 +127,7 @@ def renew(award: Award, *, by: Member, reason: str = "") -> dt.datetime | None:
         places = [award.community_id] if award.community_id else []
         wrong = misfit(award.member, programme, role, award.track, places)
         must(not wrong, wrong)
-        take(award.member, role.slug, places)
+        take(award.member, role.slug, places, reason)
     assert award.ends_at is not None  # noqa: S101 - it was asked for
     until, values = _next_end(award, now), said_of_renewal(award, reason)
     before = {"ends_at": award.ends_at.isoformat()}
@@ -118,7 +136,8 @@ def renew(award: Award, *, by: Member, reason: str = "") -> dt.datetime | None:
     after = {"ends_at": until.isoformat()} if until else {}
     record("renewed", award, by=by, about=award.member, before=before, after=after, reason=reason)
     write(award.member, "renewed", f"renewed:{asked.pk}", url="/path/", **values)
-    return until
+    asked.refresh_from_db()
+    return asked
 
 
 @transaction.atomic
@@ -217,10 +236,18 @@ def tell_of_terms() -> int:
         if word := _word(award, role, phase, now):
             due.append((award.member, word))
         if phase == "asked" and _is_last_week(award, now):
-            due += [(admin, _word_for(admin, award, role)) for admin in at_the_desk if admin.pk != award.member_id]
+            due += [
+                (admin, _word_for(admin, award, role)) for admin in at_the_desk if _can_answer(admin, found[award.pk])
+            ]
     told = set(Notice.objects.filter(key__in={word.key for _, word in due}).values_list("member", "key"))
     fresh = [(member, word) for member, word in due if (member.pk, word.key) not in told]
     return sum(write(member, word.letter, word.key, url=word.url, **word.values) is not None for member, word in fresh)
+
+
+def _can_answer(admin: Member, term: Term) -> bool:
+    """Not its holder, nor whoever has said the first of two yeses."""
+    has_answered = term.answer is not None and term.answer.first_approved_by == admin.username
+    return admin.pk != term.award.member_id and not has_answered
 
 
 class Word(NamedTuple):

@@ -65,11 +65,9 @@ class TermAdmin(EndingAdmin):
     @reauthenticated
     def renew_view(self, request: HttpRequest) -> HttpResponse:
         def act(row: Award, by: Member, reason: str) -> None:
-            renewing.renew(row, by=by, reason=reason)
+            row.is_half = not renewing.renew(row, by=by, reason=reason).decided_by  # type: ignore[attr-defined]
 
-        return self.with_a_reason(
-            request, "Renew", "renewed", act, "renewed", WordForm, renewing.said_of_renewal, remark
-        )
+        return self.with_a_reason(request, "Renew", _renewed, act, "renewed", WordForm, _told, remark)
 
     @reauthenticated
     def let_end_view(self, request: HttpRequest) -> HttpResponse:
@@ -110,15 +108,31 @@ def _measured(award: Award, asked: Renewal) -> list[tuple[str, list[dict[str, An
     return [("when it was asked for", asked.asked_of), ("now", today.asked_of)]
 
 
+def _renewed(rows: list[Award]) -> str:
+    """ "2 renewed. 1 has a first yes: another admin says the second." """
+    first = sum(row.is_half for row in rows)  # type: ignore[attr-defined]
+    have = "has" if first == 1 else "have"
+    return f"{len(rows) - first} renewed." + (
+        f" {first} {have} a first yes: another admin says the second." if first else ""
+    )
+
+
+def _told(row: Award, reason: str) -> dict[str, str]:
+    """The first of two yeses writes no letter."""
+    asked = row.asked  # type: ignore[attr-defined]
+    return {} if asked and asked.is_half_of_a_yes else renewing.said_of_renewal(row, reason)
+
+
 def remark(rows: list[Award]) -> None:
     """Say of each row how it stands, in one query for all."""
     terms = terms_of(rows)
     for row in rows:
         term = terms.get(row.pk)
-        asked = term.answer if term and term.phase == "asked" else None
+        row.asked = asked = term.answer if term and term.phase == "asked" else None  # type: ignore[attr-defined]
         row.remark = _said(asked) if asked else "nobody asks for a renewal here"  # type: ignore[attr-defined]
 
 
 def _said(asked: Renewal) -> str:
     met = f"; {asked.met} of {len(asked.asked_of)} met then" if asked.asked_of else ""
-    return format_html("asked for on {}{}: <q>{}</q>", day(asked.asked_at), met, asked.words)
+    first = "; the first of two yeses" if asked.is_half_of_a_yes else ""
+    return format_html("asked for on {}{}{}: <q>{}</q>", day(asked.asked_at), met, first, asked.words)

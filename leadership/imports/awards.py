@@ -42,6 +42,7 @@ def _enter(row: Row, held: Held, book: Book) -> str:
     if same is None:
         _check_room(row, held, book)
         if row.is_good:
+            book.close_lapsed(held)
             book.add(held)
         return "new"
     if held.until in (None, same.until):
@@ -58,12 +59,17 @@ def _check_room(row: Row, held: Held, book: Book) -> None:
     if held.until is not None:
         return
     beside = book.open_beside(held)
-    if held.community in beside:
+    if held.community in beside and not _follows(held, beside[held.community]):
         row.wrong("granted_at", f"is held already, since {beside[held.community].since.isoformat()}")
         return
-    places = len(beside.keys() - {""})
+    places = len({each.community for each in beside.values() if not each.has_lapsed} - {""})
     if held.role and held.community and places >= (most := most_of(held.role, held.track)):
         row.wrong("community", f"{held.slug} is held in {places} communities already; {most} at once is the most")
+
+
+def _follows(held: Held, before: Held) -> bool:
+    """Whether it begins after one that has lapsed by itself, as a role given anew does."""
+    return before.has_lapsed and before.lapses_at is not None and held.since >= before.lapses_at
 
 
 def _held(row: Row, people: Mapping[str, Member], programme: Programme) -> Held | None:

@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from leadership.audit.record import THE_SITE
+from leadership.badges.awarding import GIVEN_ANEW
 from leadership.badges.models import Award, BadgeAward, Obligation
 from leadership.badges.pausing import cut, end_when_due, follow, goes_on
 from leadership.learning.models import Completion
@@ -40,6 +41,12 @@ class Held:
     track: str = ""
     role: RoleDef | None = None
     stored: Any = None
+    #: from when on a role held for a time is out of force by itself
+    lapses_at: dt.datetime | None = None
+
+    @property
+    def has_lapsed(self) -> bool:
+        return self.lapses_at is not None and self.lapses_at <= timezone.now()
 
 
 class Book:
@@ -70,6 +77,12 @@ class Book:
         self.open_beside(held).pop(held.community)
         if held.stored:
             self.ended.append(held)
+
+    def close_lapsed(self, held: Held) -> None:
+        """One that has lapsed makes room for what is held after it."""
+        before = self.open_beside(held).get(held.community)
+        if held.until is None and before is not None and before.has_lapsed:
+            self.end(before, held.since, GIVEN_ANEW)
 
     def write(self) -> None:
         """Endings first: the same may have begun again."""
@@ -106,6 +119,7 @@ def _stored(batch: list[Held], kind: str) -> Iterable[Held]:
             row.revoked_at,
             row.reason,
             stored=row,
+            lapses_at=getattr(row, "lapses_at", None),
         )
 
 
@@ -114,7 +128,8 @@ def _end(ended: list[Held], kind: str) -> None:
     model, _, _ = TABLES[kind]
     columns = ["revoked_at", "reason", *(["revoked_by"] if kind != Stretch.Kind.COURSE else [])]
     for held in ended:
-        held.stored.revoked_at, held.stored.reason, held.stored.revoked_by = held.until, held.reason, THE_SITE
+        by = "" if held.reason is GIVEN_ANEW else THE_SITE  # nobody took away what lapsed
+        held.stored.revoked_at, held.stored.reason, held.stored.revoked_by = held.until, held.reason, by
     rows = [held.stored for held in ended]
     model.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pk"], update_fields=columns)
     if kind == Stretch.Kind.ROLE:

@@ -57,6 +57,7 @@ class Model(Deciding):
             return TOO_LATE
         case.withdrawn_from, case.closed_at = case.status, self.now
         case.become("withdrawn")
+        case.held = None
         return self._did("withdrew")
 
     def can_be_put_back(self, case: Case) -> bool:

@@ -106,7 +106,7 @@ def test_one_answer_to_several_people_each_with_a_letter_of_their_own(ada, ben, 
     decide.approve(rows[0], by=ben, version=rows[0].version)
     client = signed_in(ada)
     preview = client.post(url("decline-many"), seen(*rows, **reason(), _preview="1"))
-    assert "will read, in the notices" in preview.content.decode()
+    assert "will read in the notices" in preview.content.decode()
     assert "Already decided (approved) by ben" in preview.content.decode()
     assert Application.objects.filter(status=Status.DECLINED).count() == 0
     told = messages(client.post(url("decline-many"), seen(*rows, **reason()), follow=True))

@@ -97,6 +97,8 @@ def test_a_leaders_suggestion_opens_nothing_and_an_admins_is_an_invitation(ada, 
         send(draft, by=new)
     asked = nominations.accept(suggest(ada, new, "sharing-circle-host"), by=new)
     assert asked.invited_by == ada
+    invited = Record.objects.get(verb="invited")  # once, and not of the leader's
+    assert (invited.actor_name, invited.about_id, invited.subject_key) == ("ada", new.pk, str(asked.pk))
 
 
 def test_a_draft_keeps_its_own_words_and_what_is_sent_is_found(lia, mona) -> None:

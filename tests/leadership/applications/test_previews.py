@@ -76,7 +76,7 @@ def test_a_yes_is_shown_in_the_words_of_an_admin_and_of_the_community(client, ad
     teen = application_by(cast.TeenListenerWhoMeetsRoomSupporter(username="teo"))
     shown = page(client.get(reverse("admin:leadership_application_change", args=[teen.pk])))
     assert '<p><b>Hello teo</b></p> <p dir="auto">' in shown
-    assert "And as a mail, for whoever has chosen fuller letters: “News”" in shown
+    assert "The mail beside it, if fuller letters are chosen: “News”" in shown
 
 
 def test_the_first_of_two_approvals_writes_no_letter_and_shows_none(client, ada) -> None:
@@ -112,8 +112,8 @@ def test_many_are_shown_once_for_each_letter_that_differs(client, programme, sen
     other = application_by(cast.ListenerWhoMeetsChatroomModerator(username="pia"), "chatroom-moderator")
     address = reverse("admin:application-approve-many")
     shown = page(client.get(address, {"row": [sent.pk, *(each.pk for each in more), other.pk]}))
-    assert "<bdi>lia, mia, noa and 1 more</bdi> will read, in the notices:" in shown
-    assert "<bdi>pia</bdi> will read, in the notices:" in shown
+    assert "<bdi>lia, mia, noa and 1 more</bdi> will read in the notices:" in shown
+    assert "<bdi>pia</bdi> will read in the notices:" in shown
     assert "<b>Yes: you are Room Supporter now.</b>" in shown
     assert f"<b>Yes: you are {programme.roles['chatroom-moderator'].name} now.</b>" in shown
     many = posted(sent, *more, other, **an_answer(), _preview="1")

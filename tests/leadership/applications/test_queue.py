@@ -207,7 +207,7 @@ def test_a_preview_shows_the_letter_and_sends_nothing(ada, sent, signed_in) -> N
     url, day = reverse("admin:application-decline", args=[sent.pk]), timezone.now().date() + dt.timedelta(days=9)
     posted = {**reason(again_on=str(day), _preview="1"), f"version-{sent.pk}": sent.version}
     page = signed_in(ada).post(url, posted).content.decode()
-    assert "will read, in the notices" in page
+    assert "will read in the notices" in page
     assert f"You can apply again from {day:%-d %B %Y}." in page
     assert Application.objects.get(pk=sent.pk).version == sent.version
 
@@ -217,7 +217,7 @@ def test_a_preview_shows_the_letter_and_sends_nothing(ada, sent, signed_in) -> N
     [
         (lambda today: str(today), "still to come"),
         (lambda today: str(today + dt.timedelta(days=400)), "within a year"),
-        (lambda today: "soon", "Enter a valid date"),
+        (lambda today: "soon", "Write a day as year, month and day"),
     ],
 )
 def test_a_day_that_can_not_be_is_refused_beside_its_field(ada, sent, signed_in, again_on, sentence) -> None:

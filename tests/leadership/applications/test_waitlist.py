@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import zipfile
 from collections.abc import Callable
@@ -24,17 +25,19 @@ from leadership.badges.awarding import award_by_hand, resign, revoke
 from leadership.badges.gate import RefusedError, TooLateError
 from leadership.badges.models import Award
 from leadership.badges.places import Limit, set_places
+from leadership.badges.renewing import answer, renew
 from leadership.figures.cases import Asked, cases
 from leadership.members.erasure import erase
 from leadership.members.export import gather
 from leadership.members.models import Member
 from leadership.notices.models import Notice
 from leadership.path.news import tell_of_roles
+from leadership.roles.editions import put_in_force
 from leadership.roles.eligibility import eligible, usernames
 from leadership.roles.models import Community, Role
 from tests import cast
 from tests.clock import DAY, HOUR, NOW, at, at_once
-from tests.factories import count, give_role
+from tests.factories import MemberFactory, count, give_role
 from tests.leadership.applications.posting import press, seen
 
 pytestmark = pytest.mark.django_db
@@ -436,6 +439,25 @@ def test_a_role_given_by_hand_needs_a_place_too(ada, lia, programme) -> None:
         award_by_hand(
             lia, Role.objects.get(pk=ROLE), by=ada, community=Community.objects.get(pk="anxiety"), reason="x"
         )
+
+
+def test_whoever_comes_back_after_a_lapse_says_why_before_those_who_wait(ada, lia, sent, programme) -> None:
+    """Places full: nobody comes back. One free and others in line for it: an admin says why it is not theirs."""
+    taken = holder()
+    limited = dataclasses.replace(programme.roles[ROLE], term_weeks=1)
+    put_in_force(dataclasses.replace(programme, roles={**programme.roles, ROLE: limited}))
+    places(1)
+    lapsed = give_role(MemberFactory(username="rosa"), ROLE, "anxiety", weeks=2)
+    answer(lapsed, by=lapsed.member, goes_on=True, words="I held two evenings a week.")
+    decide.waitlist(sent, by=ada, version=sent.version)
+    with pytest.raises(TooLateError, match="The one place in Anxiety is taken"):
+        renew(lapsed, by=ada, reason="She knows the room.")
+    revoke(taken, by=ada, reason="Thank you.")
+    with pytest.raises(TooLateError, match="Others wait for this place: say why"):
+        renew(lapsed, by=ada)
+    renew(lapsed, by=ada, reason="She knows the room.")
+    assert Record.objects.get(verb="renewed").reason == "She knows the room."
+    assert Award.objects.held().filter(role=ROLE, community="anxiety").count() == 1
 
 
 @pytest.mark.parametrize(

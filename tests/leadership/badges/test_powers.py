@@ -265,7 +265,7 @@ def test_giving_at_the_desk_names_what_is_wrong_beside_its_field_and_keeps_the_r
         ({"username": "nobody"}, "There is nobody called “nobody”."),
         ({"community": ""}, "Choose at least one community"),
         ({"role": "nonsense/"}, "nonsense/ is not one of the available choices"),
-        ({"reason": ""}, "This field is required."),
+        ({"reason": ""}, "This is still empty."),
     ):
         answer = client.post(url, {**form, **wrong})
         assert answer.status_code == 400

@@ -20,7 +20,7 @@ from leadership.members.export import archive, gather
 from leadership.members.models import Member
 from tests.clock import DAY, NOW, SECOND, at
 from tests.factories import MemberFactory, give_role
-from tests.leadership.badges.test_terms import DID, END, TERM, WHY, ada, award, limit, rosa  # noqa: F401 - fixtures
+from tests.leadership.badges.terms import DID, END, TERM, WHY, ada, award, limit, rosa  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 URL = "/path/awards/{}/renew/"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -18,7 +19,7 @@ from leadership.notices.models import Notice
 from leadership.requirements.models import Stretch
 from leadership.roles.checking import check
 from leadership.roles.editions import put_in_force
-from tests.factories import MemberFactory
+from tests.factories import MemberFactory, give_role
 
 DAY = dt.timedelta(days=1)
 SUPPORTER = "ana,room-supporter,anxiety,2025-01-01T00:00:00Z"
@@ -254,3 +255,31 @@ def test_without_a_programme_there_is_nothing_to_hold(imported):
     answer = imported("awards", ROWS[0])
     assert answer.code == 1
     assert "No programme is in force" in answer.problems[0]
+
+
+def test_a_role_somebody_let_lapse_is_held_anew_and_not_held_already(imported, ana, programme):
+    limited = dataclasses.replace(programme.roles["room-supporter"], term_weeks=4)
+    put_in_force(dataclasses.replace(programme, roles={**programme.roles, "room-supporter": limited}))
+    lapsed = give_role(ana, "room-supporter", "anxiety", weeks=10)
+    row = f"ana,room-supporter,anxiety,{days_ago(5)},,"
+    assert imported("awards", row).out == "1 row: 1 new."
+    assert imported("awards", row).out == "1 row: 1 known."
+    lapsed.refresh_from_db()
+    assert (lapsed.revoked_at.isoformat(), lapsed.revoked_by) == (row.split(",")[3], "")
+    assert lapsed.held_until == lapsed.lapses_at
+    assert Award.objects.held().get().stretch.started_at == lapsed.revoked_at
+    earlier = imported(
+        "awards", f"ana,room-supporter,depression,{days_ago(3)},,", f"ana,room-supporter,anxiety,{days_ago(50)},,"
+    )
+    assert "is held already" in earlier.problems[0]
+    assert Award.objects.count() == 2
+
+
+def test_what_has_lapsed_takes_no_place_among_the_most(imported, ana, programme):
+    limited = dataclasses.replace(programme.roles["room-supporter"], term_weeks=4)
+    put_in_force(dataclasses.replace(programme, roles={**programme.roles, "room-supporter": limited}))
+    for place in ("anxiety", "depression", "trauma"):
+        give_role(ana, "room-supporter", place, weeks=10)
+    assert imported("awards", f"ana,room-supporter,loneliness,{days_ago(5)},,").out == "1 row: 1 new."
+    early = imported("awards", f"ana,room-supporter,trauma,{days_ago(60)},,")
+    assert "is held already" in early.problems[0]  # it was, then

@@ -62,7 +62,7 @@ BAD = {
     ",a@example.org,member,1990-01-01,2024-01-01T00:00:00Z,UTC,": "username: is empty",
     "a b,a@example.org,member,1990-01-01,2024-01-01T00:00:00Z,UTC,": "username: “a b” is not made of",
     "adm1n,a@example.org,member,1990-01-01,2024-01-01T00:00:00Z,UTC,": "username: “adm1n” could be taken for the staff",
-    "cara,nowhere,member,1990-01-01,2024-01-01T00:00:00Z,UTC,": "email: Enter a valid email address.",
+    "cara,nowhere,member,1990-01-01,2024-01-01T00:00:00Z,UTC,": "email: This is no e-mail address yet: it needs a name, an @ and a place.",
     "cara,a@example.org,guru,1990-01-01,2024-01-01T00:00:00Z,UTC,": "account: “guru” is not one of member, listener",
     "cara,a@example.org,member,1990-02-30,2024-01-01T00:00:00Z,UTC,": "born_on: “1990-02-30” is not a date",
     f"cara,a@example.org,member,{timezone.now().year - 5}-01-01,2024-01-01T00:00:00Z,UTC,": "born_on: is under 13",

@@ -34,7 +34,7 @@ def test_it_is_kept_and_taken_along(signed_in) -> None:
     ("band", "changes", "words"),
     [
         (Band.ADULT, {"mail_decision": "none"}, "none is not one of the available choices"),
-        (Band.ADULT, {"mail_news": ""}, "This field is required"),
+        (Band.ADULT, {"mail_news": ""}, "Choose one of them."),
         (Band.ADULT, {"quiet_until": ""}, "Choose both hours, or neither."),
         (Band.ADULT, {"quiet_from": ""}, "Choose both hours, or neither."),
         (Band.ADULT, {"quiet_until": "21"}, "Choose two different hours."),

@@ -76,7 +76,7 @@ def test_a_preview_shows_both_communities_what_they_would_read_and_saves_nothing
     assert "<b>Hello quiet-river: Group Support Mentor</b>" in shown
     assert "<b>Hello paper-boat: Teen Star</b>" in shown
     assert "It is &lt;b&gt;yours&lt;/b&gt;." in shown
-    assert "And as a mail, for whoever has chosen fuller letters: “News for you”" in shown
+    assert "The mail beside it, if fuller letters are chosen: “News for you”" in shown
     assert "Hello,<br><br>Hello quiet-river: Group Support Mentor<br>" in shown
     assert not Wording.objects.exists()
 
