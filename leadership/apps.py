@@ -28,13 +28,14 @@ class LeadershipConfig(AppConfig):
         from leadership.applications.reviewing import sealed
         from leadership.applications.waitlist import is_waited_for
         from leadership.audit.admin import SEALED
+        from leadership.badges import closing_desk
         from leadership.badges.holding import held_by
         from leadership.badges.leaving import is_last_admin
         from leadership.badges.leaving import part as part_with_badges
         from leadership.badges.models import holders
         from leadership.badges.places import WAITS
         from leadership.badges.profile import badges_of
-        from leadership.members.admin import PARTS
+        from leadership.members.admin import PAGES, PARTS
         from leadership.members.erasure import HINDRANCES, PARTINGS
         from leadership.members.export import INSIDE, WHY_INSIDE
         from leadership.members.second_factor import count_as_used
@@ -52,7 +53,8 @@ class LeadershipConfig(AppConfig):
         WAITS.append(is_waited_for)
         INSIDE.update(DESK_ONLY)
         WHY_INSIDE.add("approved")  # nothing of a decision shows before it is made
-        PARTS.extend([asked_for_by, held_by])
+        PARTS.extend([asked_for_by, held_by, closing_desk.way_there])
+        PAGES.update(dict.fromkeys(closing_desk.PAGES, closing_desk.view))
         HINDRANCES.append(is_last_admin)
         PARTINGS.extend([part_with_applications, part_with_badges])
         ON_CHANGE.append(tell_of_change)

@@ -72,6 +72,8 @@ DID = {
     "ended a clearance": "ended {a clearance for teen spaces}",
     "set places": "set how many places {a role} has",
     "erased": "erased {an account}",
+    "closed the account": "closed {an account}",
+    "opened again": "opened {an account} again",
     "worded": "changed the words of {a letter}",
     "put back our words": "put {a letter} back into our words",
 }

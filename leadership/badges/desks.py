@@ -14,7 +14,7 @@ ADMINS, SAFEGUARDING = "Programme admins", "Safeguarding leads"
 #: what each group may see and do in the admin; nobody may delete anything (S23)
 MAY = {
     ADMINS: (
-        "view_member", "view_application", "change_application", "view_award", "add_award", "change_award",
+        "view_member", "change_member", "view_application", "change_application", "view_award", "add_award", "change_award",
         "view_badgeaward", "add_badgeaward", "change_badgeaward", "view_completion", "add_completion", "view_edition",
         "change_edition", "view_role", "change_role", "view_record", "view_clearance", "add_clearance", "view_obligation",
         "view_wording", "change_wording",

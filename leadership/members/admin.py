@@ -8,7 +8,7 @@ from typing import Any
 from allauth.account.decorators import reauthentication_required
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
@@ -20,6 +20,8 @@ from leadership.members.models import Clearance, Member
 #: what others know of a member and `viewer` may see at the desk: a heading, and lines of (words, address)
 Part = tuple[str, list[tuple[str, str]]]
 PARTS: list[Callable[[Member, Member], list[Part]]] = []
+#: pages of one member that upper subjects add: the end of the address, and the view, which gets `model_admin`, `pk` and `what`
+PAGES: dict[str, Callable[..., HttpResponse]] = {}
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -53,6 +55,14 @@ class MemberAdmin(ReadOnlyAdmin):
     fields = ["account", "age_band", "time_zone", "joined_at", "is_in_use", "desk"]
     readonly_fields = fields
     ordering = ["username"]
+
+    def get_urls(self) -> list[Any]:
+        guarded = self.admin_site.admin_view
+        own = [
+            path(f"<int:pk>/{what}/", guarded(view), {"model_admin": self, "what": what}, name=f"member-{what}")
+            for what, view in PAGES.items()
+        ]
+        return own + super().get_urls()
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what the page offers: an address could otherwise ask who was born when, letter by letter of a password."""

@@ -19,6 +19,8 @@ from leadership.audit.record import record
 from leadership.members.models import Member
 
 GRACE = dt.timedelta(days=7)
+#: how the address ends that stands where one was
+NOBODY = "@erased.invalid"
 #: related names whose rows go, with words for one and for more; the rest keeps the pseudonym
 GOES = {
     "notices": ("notice", "notices"),
@@ -41,6 +43,10 @@ class Preview:
 
     goes: list[str]
     stays: list[str]
+
+
+def is_erased(member: Member) -> bool:
+    return member.email.endswith(NOBODY)
 
 
 def preview(member: Member) -> Preview:
@@ -118,7 +124,7 @@ def _named(username: str) -> str:
 
 
 def _forget(member: Member, pseudonym: str) -> None:
-    member.username, member.email = pseudonym, f"{pseudonym}@erased.invalid"
+    member.username, member.email = pseudonym, f"{pseudonym}{NOBODY}"
     member.born_on = dt.date(member.born_on.year, 1, 1)
     member.is_active = member.is_staff = member.is_superuser = member.is_safeguarding_lead = False
     member.wants_full_letters = member.wants_role_news = member.wants_suggestions = member.is_profile_public = False

@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from leadership.audit.models import Record
 from leadership.members import age
 from leadership.members.entrance import InOurWords
 from leadership.members.models import Account, Member, check_time_zone, time_zones
@@ -31,6 +32,8 @@ from leadership.members.models import Account, Member, check_time_zone, time_zon
 #: what passes for another letter, so that adm1n is admin and cIeo is cleo
 LOOK_ALIKES = str.maketrans("0134578i", "oleastbl")
 NO_MATCH = "Name and password don’t belong together. Look at both, and try again."
+#: what the record says of an account that a programme admin closed
+CLOSED = "closed the account"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -97,12 +100,23 @@ class AccountAdapter(DefaultAccountAdapter):
         "duplicate_email": "This address is yours already.",
         "email_password_mismatch": NO_MATCH,
         "enter_current_password": "This is not your password now.",
+        "incorrect_code": "These digits don’t fit. Type those it shows now.",
         "incorrect_password": "This is not your password.",
+        "account_inactive": "This account is closed for now.",
+        "cannot_remove_primary_email": "This is the address in use. Choose another one first.",
+        "email_taken": "This address can’t be used here.",
+        "max_email_addresses": "You have %d addresses, and more don’t fit. Remove one first.",
+        "same_as_current": "This is what it is now.",
         "too_many_login_attempts": "Too many tries in a row. Wait a few minutes, then try again.",
         "username_blacklisted": "This name is taken. Choose another, please.",
         "username_password_mismatch": NO_MATCH,
         "username_taken": "This name is taken. Choose another, please.",
     }
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Whoever knows the password of a closed account reads why it is closed."""
+        told = Record.objects.about("member", user.pk).filter(verb=CLOSED).order_by("at", "id").last()
+        return render(request, "account/account_inactive.html", {"why": told.reason if told else ""}, status=403)
 
     def save_user(self, request: HttpRequest, user: Member, form: Any, commit: bool = True) -> Member:
         answered = age.born_on(request)

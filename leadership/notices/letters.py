@@ -183,6 +183,8 @@ LETTERS: dict[str, Letter] = {
                "Your badge {{ role }} goes on.", "{{ term }} Thank you.\n\n{{ word }}"),
         Letter("not-renewed", DECISION, "A role is not renewed", ("role", "reason", "term"),
                "Your badge {{ role }} is not renewed.", "{{ reason }}\n\n{{ term }}"),
+        Letter("account-reopen", DECISION, "An account is opened again", ("reason",), "Your account is open again.",
+               "{{ reason }}"),
         Letter("badge-given", DECISION, "A plain badge is given", ("badge",), "You have the badge {{ badge }} now."),
         Letter("badge-ended", DECISION, "A plain badge is ended", ("badge", "reason"),
                "Your badge {{ badge }} has ended.", "{{ reason }}"),

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from chatrooms.moderation.reports.models import Case, Evidence, Report
-from leadership.members.erasure import Preview, counted
+from leadership.members.erasure import NOBODY, Preview, counted
 from leadership.members.models import Member
 
 AT_ONCE = 100  # cases in one transaction
@@ -36,7 +36,7 @@ def part(member: Member, pseudonym: str) -> None:
 
 def forget_words_of_the_erased() -> int:
     """A case is closed: what somebody wrote in it who has left meanwhile goes."""
-    left = Report.objects.filter(Q(by=None) | Q(by__is_active=False, by__email__endswith="@erased.invalid"))
+    left = Report.objects.filter(Q(by=None) | Q(by__is_active=False, by__email__endswith=NOBODY))
     return left.filter(case__closed_at__isnull=False, case__is_held=False).exclude(words="").update(words="")
 
 
