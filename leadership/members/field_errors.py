@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.core import validators
 
-PICK = "Choose one of them."
+PICK, NOT_OFFERED = "Choose one of them.", "“%(value)s” is not offered here. Choose one of them."
 FIELDS: dict[Any, dict[str, str]] = {
     forms.Field: {"required": "This is still empty."},
     forms.BooleanField: {"required": "This needs your tick."},
-    forms.ChoiceField: {"required": PICK, "invalid_choice": PICK},
-    forms.ModelChoiceField: {"required": PICK, "invalid_choice": PICK},
-    forms.MultipleChoiceField: {"required": PICK, "invalid_choice": PICK, "invalid_list": PICK},
+    forms.ChoiceField: {"required": PICK, "invalid_choice": NOT_OFFERED},
+    forms.ModelChoiceField: {"required": PICK, "invalid_choice": NOT_OFFERED},
+    forms.MultipleChoiceField: {"required": PICK, "invalid_choice": NOT_OFFERED, "invalid_list": PICK},
     forms.DateField: {"invalid": "Write a day as year, month and day, such as 2026-12-24."},
     forms.IntegerField: {"invalid": "Write a whole number."},
 }

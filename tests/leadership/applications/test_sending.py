@@ -68,7 +68,7 @@ def test_what_is_not_ready_is_named_beside_its_field_and_kept(lia, signed_in) ->
     ("wrong", "sentence"),
     [
         ({"communities": ["anxiety", "depression", "loneliness", "trauma"]}, "Up to 3 at once. You have 4."),
-        ({"communities": ["atlantis"]}, "atlantis is not one of the available choices"),
+        ({"communities": ["atlantis"]}, "“atlantis” is not offered here"),
         ({"why": "x" * 1501}, "A little shorter, please: 1 characters too many."),
     ],
 )

