@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from chatrooms.talk import attendance, hub, store
 from chatrooms.talk.models import Event
@@ -32,7 +32,8 @@ def put_back(room: int, seq: int, now: dt.datetime) -> bool:
     if found is None or not message.update(removed_at=None):
         return False
     if found.by_id is not None:
-        attendance.count(Counter([(found.by_id, room)]), found.at, attendance.needed())
+        with connection.cursor() as cursor:
+            attendance.count(cursor, Counter([(found.by_id, room)]), found.at, attendance.needed())
     say(room, Event.Type.EDITED, now, about=seq, text=found.text)
     return True
 

@@ -96,7 +96,8 @@ class Batch:
         self.at = log.iso(self.now)
         self.done: dict[int, Outcome] = dict(self.refused)
         self.events: dict[int, list[log.Encoded]] = {}
-        if is_careful or not all(isinstance(verb, Say | MarkRead) for verb in self.verbs):
+        if is_careful or not all(isinstance(verb, MarkRead) for verb in self.verbs):
+            # whoever is silenced in these rooms was so before, and is seen now, or is so after this (refused in `too_late`)
             lock(sorted({verb.room for verb in self.verbs}))
         self.late = self.too_late()
         fresh = self.fresh()

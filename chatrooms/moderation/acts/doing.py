@@ -16,7 +16,7 @@ from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where
 from chatrooms.moderation.acts.reasons import REASONS
 from chatrooms.moderation.acts.who import SILENCING, must_be_allowed, rank_of
 from chatrooms.rooms.models import Room
-from chatrooms.talk import hub, removing
+from chatrooms.talk import hub, removing, store
 from chatrooms.talk.log import iso
 from chatrooms.talk.models import Event
 from leadership.audit.record import record
@@ -68,6 +68,8 @@ class Order:
 def do(order: Order, *, by: Member, after: Act | None = None) -> Act:
     """Raises RefusedError to whoever may not, TooLateError to whoever comes second."""
     lock(order.about, order.row)
+    if order.kind in SILENCING:
+        still(order)
     actor = must_be_allowed(by, order.kind, order.room, order.where, order.about, order.length)
     must((order.kind in OF_ROOMS) == (order.about is None), "There is nobody here to say this to.")
     must(order.reason in REASONS, "Choose a reason.")
@@ -90,6 +92,12 @@ def lock(about: Member | None, row: Room) -> None:
         Member.objects.select_for_update(no_key=True).only("pk").get(pk=about.pk)
     else:
         Room.objects.select_for_update().only("pk").get(pk=row.pk)
+
+
+def still(order: Order) -> None:
+    """Whatever is being stored where it will hold is stored before it; whatever comes after sees it (talk/store.py)."""
+    rooms = Room.objects.filter(pk=order.row.pk) if order.where == Where.ROOM else Room.objects.all()
+    store.lock(list(rooms.order_by("pk").values_list("pk", flat=True)))
 
 
 def first_of_its_kind(order: Order, now: dt.datetime) -> None:
@@ -185,6 +193,7 @@ def mute_if_too_many(act: Act, order: Order, by: Member) -> Act | None:
         first_of_its_kind(mute, act.at)
     except TooLateError:
         return None
-    made = Act.objects.create(**columns(mute, act.at), by=by, rank=rank_of(by), after=act)
+    still(mute)
+    made = Act.objects.create(**columns(mute, timezone.now()), by=by, rank=rank_of(by), after=act)
     follow(made, mute, by)
     return made
