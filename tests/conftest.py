@@ -126,10 +126,11 @@ def _clean_cache() -> None:
     """The cache outlives a test, and rate limits live in it; the rooms keep theirs, and rights, in the process."""
     from django.core.cache import cache
 
+    from chatrooms.moderation.desk import cover
     from chatrooms.talk import attendance, gate, limits, pieces
 
     cache.clear()
-    for kept in (attendance, gate, limits, pieces):
+    for kept in (attendance, cover, gate, limits, pieces):
         kept.forget()
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Hashable
+from functools import cache
 
+from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -21,8 +23,23 @@ from leadership.roles.programme import RoomDef
 PAUSED = "This room is paused for now. What was said stays here to read, and help is where it always is."
 
 
+def may_concern(members: Collection[int], now: dt.datetime) -> bool:
+    """Whether any act lasts that is about one of them or about a room: one look at an index, with every message and at every door."""
+    with connection.cursor() as cursor:
+        cursor.execute(_look(len(members)), [connection.ops.adapt_datetimefield_value(now), *members])
+        return cursor.fetchone() is not None
+
+
+@cache
+def _look(count: int) -> str:
+    table, some = connection.ops.quote_name(Act._meta.db_table), ", ".join(["%s"] * count)
+    return f"SELECT 1 FROM {table} WHERE until > %s AND (about_id IN ({some}) OR about_id IS NULL) LIMIT 1"  # noqa: S608 - our own names
+
+
 def refuse(member: Member, room: RoomDef) -> dict[str, Refusal]:
-    """What she may not do in this room now: one query. Reading, reporting, appealing and help are never among it."""
+    """What she may not do in this room now: at most two queries. Reading, reporting, appealing and help are never among it."""
+    if not may_concern([member.pk], timezone.now()):
+        return {}
     mine = Q(about=member, kind__in=SILENCING) | Q(kind__in=OF_ROOMS)
     acts = Act.objects.in_force().filter(mine).at(room.slug, room.community, room.band)
     until: dict[str, dt.datetime] = {}
@@ -46,8 +63,11 @@ def refuse(member: Member, room: RoomDef) -> dict[str, Refusal]:
 
 
 def too_late(pairs: Collection[tuple[int, int]], now: dt.datetime) -> dict[tuple[int, int], Refusal]:
-    """Who of (member, room) was silenced since the gate looked: one query, and another one where somebody was."""
-    acts = Act.objects.in_force(now).filter(about__in={member for member, _ in pairs}, kind__in=SILENCING)
+    """Who of (member, room) was silenced since the gate looked: one look, and more only where something lasts."""
+    members = {member for member, _ in pairs}
+    if not may_concern(members, now):
+        return {}
+    acts = Act.objects.in_force(now).filter(about__in=members, kind__in=SILENCING)
     rows = list(acts.values_list("about", "where", "room", "community", "band", "until"))
     if not rows:
         return {}

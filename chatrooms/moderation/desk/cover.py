@@ -8,7 +8,7 @@ tried out before it has moderators.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -80,17 +80,52 @@ def is_covered(room: RoomDef, places: Places) -> bool:
 
 def holds(room: RoomDef, now: dt.datetime) -> str:
     """READ_ONLY, SLOW or OPEN, as it is now."""
+    return _holds(room, covered(now), ever_covered)
+
+
+def _holds(room: RoomDef, places: Places, ever: Callable[[], Places]) -> str:
     wanted = without(room)
-    if wanted == OPEN or is_covered(room, covered(now)):
+    if wanted == OPEN or is_covered(room, places):
         return OPEN
-    if not settings.COVER_FROM_START and not is_covered(room, ever_covered()):
+    if not settings.COVER_FROM_START and not is_covered(room, ever()):
         return OPEN
     return wanted
 
 
+class Lately:
+    """What was found, for whoever asks within a moment: many come to a door at once."""
+
+    GOOD_FOR = dt.timedelta(seconds=1.5)  # `stamp` looks anew every 1.2 s where there are sockets
+
+    def __init__(self, look: Callable[[], Places]) -> None:
+        self.look = look
+        self.forget()
+
+    def __call__(self) -> Places:
+        is_good = self.at is not None and abs(timezone.now() - self.at) < self.GOOD_FOR
+        return self.places if is_good else self.anew()
+
+    def anew(self) -> Places:
+        self.places, self.at = self.look(), timezone.now()
+        return self.places
+
+    def forget(self) -> None:
+        self.places: Places = frozenset()
+        self.at: dt.datetime | None = None
+
+
+covered_lately = Lately(lambda: covered(timezone.now()))
+ever_lately = Lately(ever_covered)
+
+
+def forget() -> None:
+    covered_lately.forget()
+    ever_lately.forget()
+
+
 def refuse(member: Member, room: RoomDef) -> dict[str, Refusal]:
     """For the gate: whoever may go on duty is not kept from it; reading, reporting and help never are for anybody."""
-    held = holds(room, timezone.now())
+    held = _holds(room, covered_lately(), ever_lately)
     if held == OPEN or has_desk(member):
         return {}
     if held == READ_ONLY:
@@ -109,4 +144,4 @@ def notes(member: Member, room: RoomDef) -> Iterable[SafeString]:
 
 def stamp() -> Hashable:
     """For open pages: when it changes, everybody's rights are asked for again."""
-    return covered(timezone.now())
+    return covered_lately.anew()

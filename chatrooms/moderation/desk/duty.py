@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from chatrooms.moderation.desk import cover
 from chatrooms.moderation.desk.models import LONGEST_NOTE, Duty, Turn
 from chatrooms.moderation.desk.reach import has_desk
 from chatrooms.moderation.reports.categories import Level
@@ -40,6 +41,7 @@ def begin(member: Member) -> Duty:
             duty = Duty.objects.create(member=member, since=now, until=now + LONGEST)
     except IntegrityError:
         return running.get()
+    cover.forget()
     record("went on duty", duty, by=member)
     return duty
 
@@ -52,6 +54,7 @@ def end(member: Member, words: str = "") -> bool:
     duty = Duty.objects.running(now).filter(member=member).first()
     if duty is None or not Duty.objects.running(now).filter(pk=duty.pk).update(ended_at=now, words=words.strip()):
         return False
+    cover.forget()
     record("went off duty", duty, by=member)
     return True
 
