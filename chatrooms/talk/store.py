@@ -225,6 +225,10 @@ GIVE_OUT = Rows(
 )
 
 
+#: in one order for all, so that none waits for one that waits for it
+LOCK = Rows("SELECT id FROM {table} WHERE id IN ({rows}) ORDER BY id FOR UPDATE", Room, 1)
+
+
 def give_out(wanted: Counter[int], cursor: CursorWrapper | None = None) -> dict[int, int]:
     """Take so many numbers of each room; answers the last one before them. Rooms are locked in one order: nobody waits in a ring."""
     if cursor is None:
@@ -238,9 +242,10 @@ def give_out(wanted: Counter[int], cursor: CursorWrapper | None = None) -> dict[
 
 def lock(rooms: list[int]) -> None:
     """Whoever else writes in these rooms waits; SQLite has one writer anyway."""
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" or not rooms:
         return
-    list(Room.objects.select_for_update().filter(pk__in=rooms).order_by("pk").values_list("pk"))
+    with connection.cursor() as cursor:
+        LOCK.run(cursor, [(room,) for room in rooms])
 
 
 def stored_before(says: Sequence[Say]) -> dict[Key, tuple[str, Done]]:
