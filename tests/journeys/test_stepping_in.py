@@ -1,0 +1,75 @@
+"""Two browsers: a moderator mutes from the message's menu, and the other page tells it at once, without a reload; an appeal brings it back."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from chatrooms.moderation.acts.models import Act, Appeal
+from tests.cast import SafeguardingLead
+from tests.factories import MemberFactory
+
+ROOM = "/rooms/free-hugs/"
+
+
+def test_muted_told_and_given_back(live_site, programme, visit, axe) -> None:
+    ash = visit(MemberFactory(username="ash"))
+    gil = visit(MemberFactory(username="gil", roles=[("global-moderator", "", 1)]))
+    for page in (ash, gil):
+        page.goto(ROOM)
+        expect(page.locator("#here")).to_contain_text("here")
+    ash.locator("#text").fill("You are all fools")
+    ash.keyboard.press("Enter")
+    said = gil.locator(".msg", has_text="You are all fools")
+    said.get_by_label("More about ash").click()
+    said.get_by_role("link", name="Step in").click()
+    gil.wait_for_url("**/moderation/rooms/free-hugs/*/")
+    axe(gil)
+    gil.get_by_label("What is it about?").select_option("unkind")
+    gil.get_by_role("button", name="Mute").click()
+    gil.wait_for_url(f"**{ROOM}#m*")
+    note = ash.locator("#notes .note")
+    expect(note).to_contain_text("A moderator on duty muted you in Free Hugs for 30 minutes", timeout=3000)
+    expect(note).to_contain_text("30 minutes left")
+    axe(ash)
+    ash.locator("#text").fill("Once more")
+    ash.keyboard.press("Enter")
+    expect(ash.locator("[data-state=failed]")).to_contain_text("You can’t write here for 30 minutes more.")
+    note.get_by_role("link").click()
+    expect(ash.locator("h1")).to_have_text("Muted")
+    axe(ash)
+    ash.get_by_label("What should be looked at again?").fill("It was a quote.")
+    ash.get_by_role("button", name="Appeal").click()
+    expect(ash.locator("main")).to_contain_text("Somebody else of higher rank looks at it.")
+    assert Appeal.objects.get().act == Act.objects.get()
+    ash.goto(ROOM)
+    expect(ash.locator("#here")).to_contain_text("here")
+    sage = visit(SafeguardingLead(username="sage"))
+    sage.goto("/moderation/appeals/")
+    axe(sage)
+    sage.get_by_role("link", name="Mute: ash").click()
+    axe(sage)
+    sage.get_by_label("Your reason").fill("It was one.")
+    sage.get_by_role("button", name="Take it back").click()
+    expect(ash.locator("#notes .note")).to_have_count(0, timeout=3000)
+    ash.locator("#text").fill("Thank you")
+    ash.keyboard.press("Enter")
+    expect(gil.locator(".msg", has_text="Thank you")).to_be_visible()
+
+
+def test_without_javascript(live_site, programme, visit) -> None:
+    ash = visit(MemberFactory(username="ash"), java_script_enabled=False)
+    gil = visit(MemberFactory(username="gil", roles=[("global-moderator", "", 1)]), java_script_enabled=False)
+    ash.goto(ROOM)
+    ash.locator("#text").fill("You are all fools")
+    ash.get_by_role("button", name="Send").click()
+    gil.goto(f"{ROOM}1/")
+    gil.get_by_role("link", name="Step in").click()
+    gil.get_by_label("What is it about?").select_option("unkind")
+    gil.get_by_role("button", name="Warn").click()
+    ash.goto(ROOM)
+    expect(ash.locator("#notes")).to_contain_text("A moderator on duty has warned you in Free Hugs.")
+    gil.goto("/moderation/rooms/free-hugs/")
+    gil.get_by_label("Why?").select_option("heated")
+    gil.get_by_role("button", name="Pause it").click()
+    ash.goto(ROOM)
+    expect(ash.locator("#notes")).to_contain_text("paused this room for 30 minutes")
