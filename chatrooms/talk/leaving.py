@@ -18,6 +18,7 @@ PARTS = {
         "events",
         ("room__slug", "seq", "type", "at", "text", "about", "reply_to", "data", "edited_at", "removed_at"),
     ),
+    "words before a contact was taken out": ("originals", ("room__slug", "seq", "at", "text")),
     "hearts given": ("hearts_given", ("message__room__slug", "message__seq", "at")),
     "days in rooms": ("attendances", ("room__slug", "day", "messages")),
     "read up to": ("read_marks", ("room__slug", "seq")),

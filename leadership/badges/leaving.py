@@ -24,6 +24,7 @@ NAMES: tuple[tuple[Any, str], ...] = (
     (BadgeAward, "revoked_by"),
     (Pause, "paused_by"),
     (Renewal, "decided_by"),
+    (Renewal, "first_approved_by"),
     (Completion, "recorded_by"),
     (Edition, "loaded_by"),
     (Wording, "written_by"),

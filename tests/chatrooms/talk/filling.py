@@ -25,11 +25,11 @@ def fill(slug: str, count: int) -> Room:
 
 
 def talk_a_little(member: Member) -> None:
-    """One of everything somebody leaves behind in a room: a message, an edit, a heart, a day and a place."""
+    """One of everything somebody leaves behind in a room: a message and what was typed, an edit, a heart, a day and a place."""
     room, _ = Room.objects.get_or_create(slug="free-hugs")
     me, other = Person(member.pk, member.username), MemberFactory()
     theirs = Say(room.pk, Person(other.pk, other.username), "theirs to keep", uuid.uuid4().hex)
-    mine = Say(room.pk, me, "private wrods", uuid.uuid4().hex)
+    mine = Say(room.pk, me, "private wrods", uuid.uuid4().hex, original="private wrods as typed")
     (first, second) = write([theirs, mine]).outcomes
     assert isinstance(first, Done)
     assert isinstance(second, Done)

@@ -47,6 +47,7 @@ def test_the_preview_says_what_becomes_of_them(ana) -> None:
     seen = erasure.preview(ana)
     assert [each.split(":")[0] for each in seen.goes if "you talked" in each or "message" in each] == [
         "1 day you talked in a room",
+        "1 message from which a contact was taken out",
         "1 message",
     ]
     assert any(each.startswith("1 heart you gave: under a made-up name") for each in seen.stays)

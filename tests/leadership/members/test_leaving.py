@@ -17,8 +17,10 @@ from django.core.cache import cache
 from django.db import models
 from django.utils import timezone
 
+from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.reporting import a_person, report
+from chatrooms.rooms.models import Room
 from leadership.applications import decide
 from leadership.applications.conflicts import step_aside
 from leadership.applications.holding import hold_no
@@ -53,6 +55,8 @@ NOT_TAKEN_ALONG = {
     "tally",  # a sum of the facts
     "cases_about",  # who reported her must not be found by it; what was decided she is told
     "notes_about",  # of moderators, for moderators (S19)
+    "acts_done",  # her work as a moderator, about others; it stays theirs to appeal
+    "ban_proposals",  # asked of the leads; what came of it is a decision about her
     "case_turns",  # her work with the cases of others
     "logentry_set",  # what staff clicked at the desk; decisions are in the record
 }
@@ -93,6 +97,11 @@ def zenobia(programme) -> Member:
         expires_at=now + dt.timedelta(days=9),
     )
     member.hidden_people.create(other=MemberFactory())
+    member.folded_words.create(word="a word")
+    Act.objects.create(
+        kind="reminder", by=MemberFactory(), rank=5, about=member, where="room", room=Room.objects.get(),
+        reason="unkind", words=f"Kindly, {NAME}.", witnessed={"text": f"said by {NAME}"},
+    )  # fmt: skip
     report(a_person(MemberFactory()), CATEGORIES["unkind"], by=member, words="what I saw")
     member.duties.create(until=now + dt.timedelta(hours=4), words=f"Left by {NAME}.")
     return member
