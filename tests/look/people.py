@@ -76,6 +76,7 @@ HOLDER = [
     "/members/{username}/",
     "/badges/",
     "/notices/",
+    "/moderation/appeals/",
 ]
 
 

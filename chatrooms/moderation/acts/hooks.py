@@ -21,11 +21,11 @@ from leadership.roles.programme import RoomDef
 
 
 def duty(member: Member, room: RoomDef) -> str:
-    """Where she steps in about a message of this room; "" for most people."""
+    """Where she steps in about a message of this room, but for its number; "" for most people."""
     actor, place = actor_of(member), place_of(room)
     if has(actor, MODERATING, place):
         return reverse("moderate-room", args=[room.slug])
-    return reverse("remind", args=[room.slug]) if may(actor, Kind.REMINDER, place) else ""
+    return reverse("remind", args=[room.slug, 0]).removesuffix("0/") if may(actor, Kind.REMINDER, place) else ""
 
 
 def for_safeguarding(reader: Any) -> Q:

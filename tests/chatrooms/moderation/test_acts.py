@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from chatrooms.moderation.acts import keeping
 from chatrooms.moderation.acts.doing import Order, do
+from chatrooms.moderation.acts.hooks import duty
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import Kind, Where
 from chatrooms.rooms.models import Room
@@ -29,6 +30,7 @@ from leadership.audit.models import Record
 from leadership.members import erasure, export
 from leadership.notices.models import Notice
 from leadership.requirements.models import Fact
+from leadership.roles.models import Edition
 from tests.cast import SafeguardingLead
 from tests.clock import HOUR, SECOND, at
 from tests.factories import MemberFactory
@@ -389,6 +391,7 @@ def test_a_room_supporter_reminds_and_nothing_more(ash, signed_in) -> None:
     supporter = MemberFactory(roles=[("room-supporter", "anxiety", 1)])
     client = signed_in(supporter, second_factor=False)
     address = "/rooms/anxiety/remind/1/"
+    assert duty(supporter, Edition.objects.in_force().programme.rooms["anxiety"]) == "/rooms/anxiety/remind/"
     assert client.post(address, {"kind": "warning", "reason": "unkind"}).status_code == 400
     assert client.post(address, {"kind": "reminder", "reason": "unkind"}).status_code == 302
     act = Act.objects.get()
