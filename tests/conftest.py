@@ -14,6 +14,8 @@ import hypothesis
 import pytest
 
 PROGRAMME = Path(__file__).parent.parent / "leadership" / "programme.toml"
+#: how pages look in the browser: minutes that a second database adds nothing to
+ON_ONE_DATABASE = Path(__file__).parent / "look"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 os.environ |= {
@@ -51,7 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests come last, whatever other plugins sort: their event loop never ends."""
+    from django.conf import settings
+
     items.sort(key=lambda item: item.get_closest_marker("journey") is not None)
+    if "sqlite" not in settings.DATABASES["default"]["ENGINE"]:
+        skip = pytest.mark.skip(reason="asks nothing that another database could answer otherwise; done on SQLite")
+        for item in items:
+            if item.path.is_relative_to(ON_ONE_DATABASE):
+                item.add_marker(skip)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
