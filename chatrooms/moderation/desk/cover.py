@@ -93,7 +93,7 @@ def _holds(room: RoomDef, places: Places, ever: Callable[[], Places]) -> str:
 
 
 class Lately:
-    """What was found, for whoever asks within a moment: many come to a door at once."""
+    """What the look for all who are here found a moment ago: many come to a door at once. Where nobody looks, it is asked anew."""
 
     GOOD_FOR = dt.timedelta(seconds=1.5)  # `stamp` looks anew every 1.2 s where there are sockets
 
@@ -103,7 +103,7 @@ class Lately:
 
     def __call__(self) -> Places:
         is_good = self.at is not None and abs(timezone.now() - self.at) < self.GOOD_FOR
-        return self.places if is_good else self.anew()
+        return self.places if is_good else self.look()
 
     def anew(self) -> Places:
         self.places, self.at = self.look(), timezone.now()
@@ -144,4 +144,6 @@ def notes(member: Member, room: RoomDef) -> Iterable[SafeString]:
 
 def stamp() -> Hashable:
     """For open pages: when it changes, everybody's rights are asked for again."""
+    if not settings.COVER_FROM_START:
+        ever_lately.anew()
     return covered_lately.anew()
