@@ -257,4 +257,4 @@ def test_the_log_is_what_the_model_says(settings: Any) -> None:
     members = [MemberFactory(username=name) for name in NAMES]
     Talking.people = {each.username: Person(each.pk, each.username) for each in members}
     Talking.rooms = [Room.objects.create(slug=slug) for slug in ("one", "other")]
-    prove(Talking, quick=100, steps=30)
+    prove(Talking, quick=30, steps=30)
