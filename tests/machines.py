@@ -25,7 +25,7 @@ from leadership.badges.gate import RefusedError, TooLateError
 from tests.clock import NOW
 from tests.outcomes import DONE, NOT_MET, REFUSED, TOO_LATE
 
-#: how many examples make a full proof, which .ci/run asks for
+#: how many examples make a full proof: MACHINE_EXAMPLES=500
 FULL = 500
 RAISED: dict[type[Exception], str] = {TooLateError: TOO_LATE, RefusedError: REFUSED, NotMetError: NOT_MET}
 #: stands for the member a prepared query is about

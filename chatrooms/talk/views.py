@@ -67,7 +67,7 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
             if "opening" in request.POST:
                 return open_or_close(request, member, room, rights)
             rights.must("say")
-            verb, found = pieces.message(rights, request.POST.get("text", ""), nonce, reply_to, is_member)
+            verb, found = pieces.message(rights, request.POST.get("text", ""), nonce, reply_to, spoke_in(rights.room))
             done = do(verb)
         except RefusedError as error:
             refused = error
@@ -212,22 +212,23 @@ def show_message(
     return render(request, "talk/message.html", shown, status=STATUS.get(refused.code, 400) if refused else 200)
 
 
+def spoke_in(room: int) -> Callable[[str], bool]:
+    """Whether somebody of that name has spoken in this room: of anybody else, here or behind the wall, nothing may be told (G2)."""
+    return lambda name: Event.objects.filter(room=room, by__username__iexact=name).exists()
+
+
+def edit(rights: gate.Rights, seq: int, text: str) -> say.Edit:
+    found = say.words(text, rights.band, spoke_in(rights.room))
+    return say.Edit(rights.room, rights.person, seq, found.text, text if found.kinds else "")
+
+
 #: what a button of the message's page says: (rights, number, text) → the verb
 DEEDS: dict[str, Callable[[gate.Rights, int, str], Verb]] = {
     "heart": lambda rights, seq, text: say.GiveHeart(rights.room, rights.person, seq, on=True),
     "unheart": lambda rights, seq, text: say.GiveHeart(rights.room, rights.person, seq, on=False),
-    "edit": lambda rights, seq, text: edit(rights, seq, text),
+    "edit": edit,
     "remove": lambda rights, seq, text: say.Remove(rights.room, rights.person, seq),
 }
-
-
-def is_member(name: str) -> bool:
-    return Member.objects.filter(username__iexact=name).exists()
-
-
-def edit(rights: gate.Rights, seq: int, text: str) -> say.Edit:
-    found = say.words(text, rights.band, is_member)
-    return say.Edit(rights.room, rights.person, seq, found.text, text if found.kinds else "")
 
 
 def do(verb: Verb) -> Done:

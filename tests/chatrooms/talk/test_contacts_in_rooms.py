@@ -88,6 +88,15 @@ def test_the_form_and_an_edit_say_so_too(her) -> None:
     assert list(Original.objects.order_by("seq").values_list("seq", "text")) == [(1, TYPED), (2, "snap: janedoe99")]
 
 
+def test_the_form_tells_of_nobody_but_who_spoke_here(her, signed_in) -> None:
+    """G2: whether a name exists elsewhere on the site, or behind the wall, does not show in what is taken out."""
+    MemberFactory(username="tim_14", band="teen")
+    signed_in(MemberFactory(username="ben_77")).post("/rooms/free-hugs/", {"text": "hello"})
+    for name, shown in (("tim_14", "[contact removed]"), ("no_one_7", "[contact removed]"), ("ben_77", "ben_77")):
+        page = her.post("/rooms/free-hugs/", {"text": f"and @{name}?"}, follow=True).content.decode()
+        assert f"and @{shown}?" in page
+
+
 def test_what_was_typed_goes_with_the_message_and_with_its_author(her) -> None:
     for _ in range(2):
         her.post("/rooms/free-hugs/", {"text": TYPED})
