@@ -13,9 +13,15 @@ from typing import Any
 import hypothesis
 import pytest
 
-PROGRAMME = Path(__file__).parent.parent / "leadership" / "programme.toml"
-#: how pages look in the browser: minutes that a second database adds nothing to
-ON_ONE_DATABASE = Path(__file__).parent / "look"
+HERE = Path(__file__).parent
+PROGRAMME = HERE.parent / "leadership" / "programme.toml"
+#: how pages look and hold in the browser: minutes that a second database adds nothing to
+ON_ONE_DATABASE = [
+    HERE / "look",
+    HERE / "journeys" / "test_a_room_holds.py",
+    HERE / "leadership" / "applications" / "test_desk_pages.py",
+    HERE / "leadership" / "figures" / "test_in_the_browser.py",
+]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 
 os.environ |= {
@@ -59,7 +65,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if "sqlite" not in settings.DATABASES["default"]["ENGINE"]:
         skip = pytest.mark.skip(reason="asks nothing that another database could answer otherwise; done on SQLite")
         for item in items:
-            if item.path.is_relative_to(ON_ONE_DATABASE):
+            if any(item.path.is_relative_to(path) for path in ON_ONE_DATABASE):
                 item.add_marker(skip)
 
 

@@ -157,6 +157,7 @@ start({
     if (frame.more) sync();
     if (wasCut) caughtUp(seen - from); else say("");
     pushAll();
+    log.dataset.live = "";
   },
   "sub.no"(frame) {
     if (frame.code !== "closed") { over("This room is not open to you now."); return; }

@@ -43,7 +43,7 @@ export function pushAll() {
   for (const nonce of waiting.keys()) push(nonce);
 }
 
-on("cut", () => { for (const item of waiting.values()) if (!item.failed) hold(item); });
+on("cut", () => { delete log.dataset.live; for (const item of waiting.values()) if (!item.failed) hold(item); });
 
 function drop(nonce) {
   waiting.get(nonce)?.element.remove();
@@ -90,7 +90,9 @@ let typedAt = 0;
 text.addEventListener("input", () => {
   if (form.dataset.editing) return;
   write(text.value);
-  if (text.value && Date.now() - typedAt > TYPING_EVERY && wish("typing", "on") === "on") { typedAt = Date.now(); put({ op: "typing" }); }
+  if (!isIn() || !text.value || Date.now() - typedAt < TYPING_EVERY || wish("typing", "on") !== "on") return;
+  typedAt = Date.now();
+  put({ op: "typing" });
 });
 text.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }

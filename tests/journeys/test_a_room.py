@@ -15,7 +15,7 @@ ROOM = "/rooms/free-hugs/"
 
 def enter(page) -> None:
     page.goto(ROOM)
-    expect(page.locator("#here")).to_contain_text("here")
+    expect(page.locator("#log[data-live]")).to_be_attached()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ def test_muted_told_and_given_back(live_site, programme, visit, axe) -> None:
     gil = visit(MemberFactory(username="gil", roles=[("global-moderator", "", 1)]))
     for page in (ash, gil):
         page.goto(ROOM)
-        expect(page.locator("#here")).to_contain_text("here")
+        expect(page.locator("#log[data-live]")).to_be_attached()
     ash.locator("#text").fill("You are all fools")
     ash.keyboard.press("Enter")
     said = gil.locator(".msg", has_text="You are all fools")
@@ -42,7 +42,7 @@ def test_muted_told_and_given_back(live_site, programme, visit, axe) -> None:
     expect(ash.locator("main")).to_contain_text("Somebody else of higher rank looks at it.")
     assert Appeal.objects.get().act == Act.objects.get()
     ash.goto(ROOM)
-    expect(ash.locator("#here")).to_contain_text("here")
+    expect(ash.locator("#log[data-live]")).to_be_attached()
     sage = visit(SafeguardingLead(username="sage"))
     sage.goto("/moderation/appeals/")
     axe(sage)
