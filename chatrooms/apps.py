@@ -10,6 +10,7 @@ class ChatroomsConfig(AppConfig):
     def ready(self) -> None:
         from chatrooms.moderation import hooks
         from chatrooms.moderation.acts import hooks as acts
+        from chatrooms.reviews import hooks as reviews
         from chatrooms.rooms import metrics  # noqa: F401 - what only rooms can count
         from chatrooms.talk import keeping, leaving, opening
         from leadership.audit import words
@@ -30,3 +31,4 @@ class ChatroomsConfig(AppConfig):
         erasure.GOES["folded_words"] = ("word you fold", "words you fold")
         hooks.ready()
         acts.ready()
+        reviews.ready()

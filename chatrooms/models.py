@@ -3,6 +3,7 @@
 from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
 from chatrooms.moderation.desk.models import Duty, Note, Turn
 from chatrooms.moderation.reports.models import Case, Evidence, Report
+from chatrooms.reviews.models import Review
 from chatrooms.rooms.models import Room
 from chatrooms.safety.models import FoldedWord, Hidden
 from chatrooms.talk.models import Attendance, Event, Heart, ReadMark
@@ -23,6 +24,7 @@ __all__ = [
     "Proposal",
     "ReadMark",
     "Report",
+    "Review",
     "Room",
     "Turn",
 ]

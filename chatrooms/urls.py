@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("chatrooms.moderation.reports.urls")),
     path("", include("chatrooms.moderation.desk.urls")),
     path("", include("chatrooms.moderation.acts.urls")),
+    path("", include("chatrooms.reviews.urls")),
 ]

@@ -70,15 +70,12 @@ def record_many(facts: Iterable[NewFact]) -> int:
 
 
 def withdraw(metric: str, source_id: str) -> bool:
-    """Take back a fact of a sum that turned out not to be one, and what it added; False if it was not known."""
-    if metric not in SUMS:
-        raise ValueError(f"{metric} is no sum")
+    """Take back a fact that turned out not to be one, and what it added; False if it was not known."""
     with transaction.atomic():
         fact = Fact.objects.select_for_update().filter(metric=metric, source_id=source_id).first()
         if fact is None or not Fact.objects.filter(pk=fact.pk).delete()[0]:
             return False
-        fact.value = -fact.value
-        add_up([fact])
+        add_up([fact], -1)
     return True
 
 
@@ -109,15 +106,15 @@ UPDATE {table} SET touched_at = %s, {sums} FROM (VALUES {rows}) AS more WHERE {t
 """
 
 
-def add_up(facts: Iterable[Fact]) -> None:
-    """Add new facts to their members' tallies, in one statement."""
+def add_up(facts: Iterable[Fact], sign: int = 1) -> None:
+    """Add new facts to their members' tallies, in one statement; with -1, take them away."""
     changes: dict[int, Counter[str]] = defaultdict(Counter)
     for fact in facts:
         if fact.metric not in (*SUMS, *MEANS):
             raise ValueError(f"{fact.metric} is not counted from facts")
-        changes[fact.member_id][fact.metric] += fact.value
+        changes[fact.member_id][fact.metric] += sign * fact.value
         if fact.metric in MEANS:
-            changes[fact.member_id][f"{fact.metric}_count"] += 1
+            changes[fact.member_id][f"{fact.metric}_count"] += sign
     if not changes:
         return
     columns = sorted({column for change in changes.values() for column in change})

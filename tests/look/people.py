@@ -6,7 +6,7 @@ from leadership.applications.models import Application
 from leadership.members.models import Account, Band, Member
 from leadership.notices.models import Notice
 from leadership.notices.tell import tell
-from tests.cast import draft_by
+from tests.cast import ProgrammeAdmin, draft_by
 from tests.factories import MemberFactory
 
 OPEN = [
@@ -47,6 +47,7 @@ OWN = [
     "/my-messages/",
     "/my-messages/?q=tea&room=free-hugs",
     "/reports/",
+    "/reviews/",
     "/moderation/",
     "/moderation/hand-over/",
     "/decisions/",
@@ -115,11 +116,15 @@ def holder() -> Member:
     return found
 
 
+#: pages of the desk outside the admin
+ADMIN = ["/moderation/reviews/", "/moderation/reviews/?of={username}"]
+
 EVERYBODY = {
     "visitor": (lambda: None, OPEN),
     "member": (member, OWN),
     "teen": (teen, TEEN),
     "holder": (holder, HOLDER),
+    "admin": (ProgrammeAdmin, ADMIN),
 }
 
 

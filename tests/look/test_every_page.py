@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
-from tests.look.people import EVERYBODY, HOLDER, OPEN, OWN, pages_of
+from tests.look.people import ADMIN, EVERYBODY, HOLDER, OPEN, OWN, pages_of
 
 PHONE = {"width": 360, "height": 740}
 NARROW = {"width": 320, "height": 568}
@@ -93,7 +93,7 @@ def test_rare_pages_too(visit, programme, axe, rf) -> None:
 
 def test_no_page_is_left_out() -> None:
     """A new page without arguments has to be looked at, too."""
-    seen = {address.split("?")[0] for address in OPEN + OWN + HOLDER}
+    seen = {address.split("?")[0] for address in OPEN + OWN + HOLDER + ADMIN}
     routes = {f"/{each.pattern}" for each in _own_routes(get_resolver().url_patterns) if "<" not in str(each.pattern)}
     assert routes - NOT_PAGES - seen == set()
 

@@ -15,6 +15,7 @@ from chatrooms.moderation.acts.models import Act, Appeal, Proposal
 from chatrooms.moderation.acts.powers import Kind, Where
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.reporting import a_person, report
+from chatrooms.reviews.models import Review
 from chatrooms.rooms.models import Room
 from chatrooms.talk.say import Person, Say
 from chatrooms.talk.store import Done, write
@@ -99,6 +100,7 @@ class World:
             "case": report(a_person(teen), CATEGORIES["unkind"], by=self.suggesters[Band.TEEN]).case.pk,
             "act": self.muted(adult).pk,
             "proposal": self.proposed(adult).pk,
+            "review": self.reviewed(adult).pk,
             "passkey": Authenticator.objects.create(user=adult, type="webauthn", data={}).pk,
         }
 
@@ -113,6 +115,10 @@ class World:
         return Proposal.objects.create(
             by=self.requester, about=member, where=Where.ROOM, room=room, seq=1, witnessed={}, days=30, reason="unkind", words="…"
         )  # fmt: skip
+
+    def reviewed(self, member: Member) -> Review:
+        room, day = Room.objects.get(slug="free-hugs"), timezone.now().date()
+        return Review.objects.create(by=self.requester, about=member, quarter=day, room=room, day=day, stars=5)
 
     def muted(self, member: Member) -> Act:
         room = Room.objects.get(slug="free-hugs")

@@ -20,6 +20,7 @@ from django.utils import timezone
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.reporting import a_person, report
+from chatrooms.reviews.models import Review
 from chatrooms.rooms.models import Room
 from leadership.applications import decide
 from leadership.applications.conflicts import step_aside
@@ -55,6 +56,7 @@ NOT_TAKEN_ALONG = {
     "tally",  # a sum of the facts
     "cases_about",  # who reported her must not be found by it; what was decided she is told
     "notes_about",  # of moderators, for moderators (S19)
+    "reviews_about",  # who wrote them, and what, is theirs (S19); what they count for is among the facts
     "acts_done",  # her work as a moderator, about others; it stays theirs to appeal
     "ban_proposals",  # asked of the leads; what came of it is a decision about her
     "case_turns",  # her work with the cases of others
@@ -104,6 +106,9 @@ def zenobia(programme) -> Member:
     )  # fmt: skip
     report(a_person(MemberFactory()), CATEGORIES["unkind"], by=member, words="what I saw")
     member.duties.create(until=now + dt.timedelta(hours=4), words=f"Left by {NAME}.")
+    said = {"quarter": now.date(), "day": now.date(), "room": Room.objects.get(), "stars": 4}
+    Review.objects.create(by=member, about=MemberFactory(), words=f"Kind, says {NAME}.", counted_at=now, **said)
+    Review.objects.create(by=MemberFactory(), about=member, words=f"{NAME} was fair.", **said)
     return member
 
 
