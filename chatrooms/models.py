@@ -1,6 +1,7 @@
 """The tables of the rooms, subject by subject in order of dependence."""
 
 from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
+from chatrooms.moderation.ages.models import AgeCheck
 from chatrooms.moderation.desk.models import Duty, Note, Turn
 from chatrooms.moderation.reports.models import Case, Evidence, Report
 from chatrooms.reviews.models import Review
@@ -10,6 +11,7 @@ from chatrooms.talk.models import Attendance, Event, Heart, ReadMark
 
 __all__ = [
     "Act",
+    "AgeCheck",
     "Appeal",
     "Attendance",
     "Case",

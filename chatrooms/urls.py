@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("chatrooms.safety.urls")),
     path("", include("chatrooms.moderation.reports.urls")),
     path("", include("chatrooms.moderation.desk.urls")),
+    path("", include("chatrooms.moderation.ages.urls")),
     path("", include("chatrooms.moderation.acts.urls")),
     path("", include("chatrooms.reviews.urls")),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from chatrooms.moderation.acts import appeals
+from chatrooms.moderation.ages import hooks as ages
 from chatrooms.moderation.desk import calling, cover, leaving, taking
 from chatrooms.moderation.reports import keeping, reporting
 from chatrooms.talk import gate, stamps
@@ -32,7 +33,7 @@ DID = {
 
 def for_safeguarding(reader: Any) -> Q:
     """Who reported what is for the safeguarding lead alone (matrix d): anybody else reads the record without it."""
-    return Q(pk=None) if reader.is_safeguarding_lead else Q(subject_kind="case")
+    return Q(pk=None) if reader.is_safeguarding_lead else Q(subject_kind__in=("case", "agecheck"))
 
 
 def ready() -> None:
@@ -40,6 +41,7 @@ def ready() -> None:
     gate.REFUSALS.insert(0, cover.refuse)
     stamps.PLACES.append(cover.stamp)
     talk.NOTES.append(cover.notes)
+    ages.ready()
     JOBS["cases older than they are kept"] = keeping.forget_old
     JOBS["cases nobody took up in time"] = calling.climb
     appeals.TAKEN_BACK.append(taking.undo_with)

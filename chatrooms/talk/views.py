@@ -38,6 +38,7 @@ DUTIES: list[Callable[[Member, RoomDef], str]] = []
 STATUS = {
     "rate_limited": 429,
     "muted": 403,
+    "held": 403,
     "locked": 403,
     "closed": 409,
     "open_already": 409,

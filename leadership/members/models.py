@@ -129,6 +129,8 @@ class Member(AbstractUser):
     is_safeguarding_lead = models.BooleanField(default=False)
     rules_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
     health_agreed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: until then she reads along in the rooms at the latest, while somebody looks at her age (G6)
+    age_looked_at_until = models.DateTimeField(null=True, blank=True, editable=False)
     erase_on = models.DateField(null=True, blank=True, editable=False)
 
     date_joined = None

@@ -7,6 +7,7 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -30,6 +31,11 @@ def used_in(request: HttpRequest) -> bool:
         return False
     there = dict(Authenticator.objects.filter(user=request.user).values_list("pk", "type"))
     return not used.isdisjoint(there) and set(there.values()) != {Authenticator.Type.RECOVERY_CODES}
+
+
+def show_again(request: HttpRequest) -> None:
+    """For one heavy act among lighter ones: who did not show within a quarter of an hour who she is does so now, and it goes on (S16)."""
+    raise_if_reauthentication_required(request, app="")
 
 
 def count_as_used(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:

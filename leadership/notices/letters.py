@@ -206,6 +206,16 @@ LETTERS: dict[str, Letter] = {
                "A case waits longer than it should."),
         Letter("act", DECISION, "A moderator steps in", ("happened", "why", "word", "appeal"),
                "A moderator on duty has written to you.", "{{ happened }} {{ why }}\n\n{{ word }}\n\n{{ appeal }}"),
+        Letter("age-looked-at", DECISION, "Somebody’s age is looked at", (),
+               "You read along in the rooms for a little while.",
+               "Somebody asked whether you are in the right community of age, and a person looks at it now. Until then"
+               " you can read along, for 72 hours at most. You don’t have to do anything, and nothing is held against you."
+               " Help, reports and your path are there as always."),
+        Letter("age-right", DECISION, "An age was looked at, and is right", ("word",), "You can write in the rooms again.",
+               "Thank you for your patience.\n\n{{ word }}"),
+        Letter("age-wrong", DECISION, "An age was looked at, and was another one", ("reason",),
+               "You are in another community of age now.",
+               "{{ reason }}\n\nWhat you earned stays yours. If this is a mistake, write to us: “Who runs this” says how."),
         Letter("act-lifted", DECISION, "What a moderator decided is ended early", ("happened", "word"),
                "A decision about you is lifted.", "{{ happened }} It is over now.\n\n{{ word }}"),
         Letter("act-upheld", DECISION, "An appeal against a moderator’s decision is upheld", ("happened", "reason"),

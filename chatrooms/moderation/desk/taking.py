@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +17,7 @@ from chatrooms.moderation.acts.powers import Kind as ActKind
 from chatrooms.moderation.desk.calling import called
 from chatrooms.moderation.desk.models import LONGEST_NOTE, NOTE_KEPT, Note, Turn
 from chatrooms.moderation.desk.reach import within
-from chatrooms.moderation.reports.categories import WITHIN, Level
+from chatrooms.moderation.reports.categories import CATEGORIES, WITHIN, Level
 from chatrooms.moderation.reports.models import OF_CARE, Case, Outcome
 from leadership.audit.record import record
 from leadership.badges.gate import TooLateError, must
@@ -30,6 +31,8 @@ CLAIM = dt.timedelta(minutes=15)
 MOST_HARD, SPREAD_OVER = 5, dt.timedelta(minutes=30)
 METRIC = "upheld_reports"
 GONE = "This case is closed."
+#: why upper subjects keep a case from being closed: a sentence, or ""
+IN_THE_WAY: list[Callable[[Case], str]] = []
 
 
 def may(case: Case, by: Member) -> None:
@@ -119,6 +122,8 @@ def close(case: Case, *, by: Member, outcome: str, why: str = "") -> None:
     may(case, by)
     must(outcome in dict(outcomes(case)), "Say what came of it.")
     must(len(why) <= LONGEST_NOTE, f"Up to {LONGEST_NOTE:,} characters, please.")
+    sentence = next(filter(None, (look(case) for look in IN_THE_WAY)), "")
+    must(not sentence, sentence)
     now = timezone.now()
     mine = Case.objects.open().filter(pk=case.pk, claimed_by=by, claimed_until__gt=now)
     if not mine.update(closed_at=now, outcome=outcome, claimed_by=None, claimed_until=None, version=F("version") + 1):
@@ -146,7 +151,8 @@ def source(case: Any) -> str:
 
 def _count(case: Case, now: dt.datetime) -> None:
     """A report that was upheld counts for the person it was about: once, so not where an act upon it counts already."""
-    if case.about is None or not case.about.is_active:
+    said = case.reports.values_list("category", flat=True)
+    if case.about is None or not case.about.is_active or not any(CATEGORIES[each].counts for each in said):
         return
     since = Fact.objects.filter(member=case.about_id, metric=METRIC, occurred_at__gte=case.opened_at)
     if not since.exists():

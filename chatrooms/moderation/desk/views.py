@@ -21,6 +21,9 @@ from chatrooms.moderation.reports.models import Case
 from leadership.badges.gate import RefusedError, TooLateError
 from leadership.members.models import Member
 
+#: what upper subjects show on a case: (case, who looks) → template context
+EXTRAS: list[Callable[[Case, Member], dict[str, Any]]] = []
+
 
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
@@ -138,8 +141,10 @@ def show(found: Case, member: Member, *, is_opened: bool) -> dict[str, Any]:
     """The words only where they have just been opened."""
     now = timezone.now()
     row = queue.row(found, member, now)
+    extras = {name: value for look in EXTRAS for name, value in look(found, member).items()}
     notes = Note.objects.filter(about=found.about_id, until__gt=now) if found.about_id else found.notes.all()
     return {
+        **extras,
         "row": row,
         "case": found,
         "earlier": queue.before(found),

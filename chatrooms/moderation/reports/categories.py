@@ -43,6 +43,8 @@ class Category:
     level: Level
     kinds: tuple[Kind, ...]
     is_care: bool = False
+    #: upheld, it counts for whom it is about; not where it is about who somebody is, and not about what she did
+    counts: bool = True
 
 
 SAID, WHO, EVERYWHERE = (Kind.MESSAGE,), (Kind.MESSAGE, Kind.PERSON), (Kind.MESSAGE, Kind.PERSON, Kind.ROOM)
@@ -82,9 +84,10 @@ CATEGORIES: dict[str, Category] = {
         Category(
             "age",
             "The wrong age for this place",
-            "Somebody may be under 13, or an adult among teens.",
+            "Somebody may be under 13, or an adult among teens. They read along until a person has looked.",
             Level.URGENT,
             WHO,
+            counts=False,
         ),
         Category(
             "graphic",

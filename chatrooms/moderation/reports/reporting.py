@@ -28,6 +28,8 @@ URGENT = Limit("report-urgent", 60, 3600)
 
 #: what upper subjects do with a case that is new or became more serious, in the transaction of the report
 ALARMS: list[Callable[[Case], None]] = []
+#: what they do with every report that is new, likewise
+MADE: list[Callable[[Report], None]] = []
 
 
 class Subject(NamedTuple):
@@ -79,6 +81,8 @@ def report(subject: Subject, category: Category, *, by: Member, words: str = "")
     is_raised = not is_new and _raise_to(case, category, now)
     kept = evidence.keep(case, now)
     record("reported", case, by=by, after={"category": category.slug, "evidence": kept.pk, "seal": kept.seal})
+    for each in MADE:
+        each(made)
     if is_new or is_raised:
         for alarm in ALARMS:
             alarm(case)

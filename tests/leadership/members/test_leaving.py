@@ -18,6 +18,7 @@ from django.db import models
 from django.utils import timezone
 
 from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.ages.models import AgeCheck
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.reporting import a_person, report
 from chatrooms.reviews.models import Review
@@ -106,6 +107,7 @@ def zenobia(programme) -> Member:
     )  # fmt: skip
     report(a_person(MemberFactory()), CATEGORIES["unkind"], by=member, words="what I saw")
     member.duties.create(until=now + dt.timedelta(hours=4), words=f"Left by {NAME}.")
+    AgeCheck.objects.create(about=member, until=now)
     said = {"quarter": now.date(), "day": now.date(), "room": Room.objects.get(), "stars": 4}
     Review.objects.create(by=member, about=MemberFactory(), words=f"Kind, says {NAME}.", counted_at=now, **said)
     Review.objects.create(by=MemberFactory(), about=member, words=f"{NAME} was fair.", **said)
