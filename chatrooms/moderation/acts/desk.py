@@ -19,6 +19,7 @@ from chatrooms.moderation.acts.reasons import REASONS
 from leadership.badges.backend import is_moderating
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.members.models import Member
+from leadership.members.second_factor import show_again
 from leadership.roles.views import in_force
 
 MOST = 100
@@ -79,6 +80,8 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
         status = 400
         if form.is_valid():
             is_accepted = form.cleaned_data["answer"] == "yes"
+            if is_accepted:  # which is a ban
+                show_again(request)
             try:
                 proposals.answer(found, room, by=member, is_accepted=is_accepted, words=form.cleaned_data["words"])
             except (RefusedError, TooLateError) as error:

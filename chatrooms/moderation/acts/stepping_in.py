@@ -24,6 +24,7 @@ from chatrooms.talk.models import Event
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.badges.powers import MODERATING
 from leadership.members.models import Member
+from leadership.members.second_factor import show_again
 from leadership.roles.programme import RoomDef
 from leadership.roles.views import in_force
 
@@ -89,6 +90,8 @@ def about_message(
     form = StepIn(request.POST if request.method == "POST" else None, kinds=possible, places=places_of(room))
     wrong, status = "", 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["kind"] == Kind.BAN:
+            show_again(request)
         try:
             step_in(member, room, row, found, form.cleaned_data)
         except (RefusedError, TooLateError) as error:

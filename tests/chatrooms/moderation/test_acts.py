@@ -33,7 +33,7 @@ from leadership.requirements.models import Fact
 from leadership.roles.models import Edition
 from tests.cast import SafeguardingLead
 from tests.clock import HOUR, SECOND, at
-from tests.factories import MemberFactory
+from tests.factories import PASSWORD, MemberFactory
 
 pytestmark = pytest.mark.django_db
 ROOM, OTHER = "/rooms/free-hugs/", "/rooms/support-session/"
@@ -438,3 +438,15 @@ def test_old_acts_go_and_the_erased_take_their_words_along(ash, gils) -> None:
     erasure.erase(ash)
     assert not Act.objects.exists()
     assert Record.objects.filter(verb="muted").count() == 2
+
+
+def test_before_a_ban_she_shows_again_who_she_is_and_for_nothing_that_has_to_be_quick(ash, gil, signed_in) -> None:
+    """S16: what was typed is kept and done afterwards; a mute never waits for a password."""
+    says(ash, "words")
+    client = signed_in(gil, reauthenticated=False)
+    asked = step_in(client, "ban", days="3", where="everywhere")
+    assert asked["Location"].startswith("/accounts/reauthenticate/")
+    step_in(client, "mute")
+    assert Act.objects.get().kind == Kind.MUTE
+    assert client.post(asked["Location"], {"password": PASSWORD})["Location"] == f"{ROOM}#m1"
+    assert set(Act.objects.values_list("kind", flat=True)) == {Kind.MUTE, Kind.BAN}
