@@ -10,6 +10,7 @@ class ChatroomsConfig(AppConfig):
     def ready(self) -> None:
         from chatrooms.moderation import hooks
         from chatrooms.moderation.acts import hooks as acts
+        from chatrooms.moderation.words import hooks as watched
         from chatrooms.reviews import hooks as reviews
         from chatrooms.rooms import metrics  # noqa: F401 - what only rooms can count
         from chatrooms.talk import keeping, leaving, opening
@@ -32,3 +33,4 @@ class ChatroomsConfig(AppConfig):
         hooks.ready()
         acts.ready()
         reviews.ready()
+        watched.ready()

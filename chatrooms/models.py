@@ -4,6 +4,7 @@ from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
 from chatrooms.moderation.ages.models import AgeCheck
 from chatrooms.moderation.desk.models import Duty, Note, Turn
 from chatrooms.moderation.reports.models import Case, Evidence, Report
+from chatrooms.moderation.words.models import Held, Hit, WatchedWord
 from chatrooms.reviews.models import Review
 from chatrooms.rooms.models import Room
 from chatrooms.safety.models import FoldedWord, Hidden
@@ -20,7 +21,9 @@ __all__ = [
     "Evidence",
     "FoldedWord",
     "Heart",
+    "Held",
     "Hidden",
+    "Hit",
     "Lift",
     "Note",
     "Proposal",
@@ -29,4 +32,5 @@ __all__ = [
     "Review",
     "Room",
     "Turn",
+    "WatchedWord",
 ]

@@ -11,4 +11,5 @@ urlpatterns = [
     path("", include("chatrooms.moderation.ages.urls")),
     path("", include("chatrooms.moderation.acts.urls")),
     path("", include("chatrooms.reviews.urls")),
+    path("", include("chatrooms.moderation.words.urls")),
 ]

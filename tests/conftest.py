@@ -142,10 +142,11 @@ def _clean_cache() -> None:
     from django.core.cache import cache
 
     from chatrooms.moderation.desk import cover
+    from chatrooms.moderation.words import lately
     from chatrooms.talk import attendance, gate, limits, pieces
 
     cache.clear()
-    for kept in (attendance, cover, gate, limits, pieces):
+    for kept in (attendance, cover, gate, lately, limits, pieces):
         kept.forget()
 
 

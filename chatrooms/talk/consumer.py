@@ -214,7 +214,8 @@ class Talk(AsyncConsumer):
         try:
             rights.must("say")
             room = self.peer.rooms.get(op.room)
-            verb, found = pieces.message(rights, op.text, nonce, op.reply_to, room.has if room else nobody)
+            is_here = room.has if room else nobody
+            verb, found = pieces.message(rights, op.text, nonce, op.reply_to, is_here, is_sure=op.sure)
         except RefusedError as refused:
             self.peer.tell(wire.nack(op.room, op.nonce, refused))
             return

@@ -7,7 +7,7 @@ import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 
-from chatrooms.talk import say
+from chatrooms.talk import looks, say
 from chatrooms.talk.contacts import Masked
 from chatrooms.talk.gate import Rights
 
@@ -22,7 +22,13 @@ _lately: defaultdict[tuple[int, int], deque[tuple[float, str, str]]] = defaultdi
 
 
 def message(
-    rights: Rights, text: str, nonce: str, reply_to: int | None, is_here: Callable[[str], bool]
+    rights: Rights,
+    text: str,
+    nonce: str,
+    reply_to: int | None,
+    is_here: Callable[[str], bool],
+    *,
+    is_sure: bool = False,
 ) -> tuple[say.Say, Masked]:
     """What is to be stored, and what was taken out. Raises RefusedError."""
     key = rights.person.id, rights.room
@@ -30,7 +36,8 @@ def message(
     if len(text) <= SHORT and PIECE.search(text):
         _remember(key, nonce, text)
     original = text if found.kinds else ""
-    return say.Say(rights.room, rights.person, found.text, nonce, reply_to, original, rights.every), found
+    seen = looks.seen_in(rights, text, is_sure=is_sure)
+    return say.Say(rights.room, rights.person, found.text, nonce, reply_to, original, rights.every, seen), found
 
 
 def _before(key: tuple[int, int], nonce: str) -> str:

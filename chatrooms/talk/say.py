@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from chatrooms.talk import limits
 from chatrooms.talk.contacts import Masked, masked
+from chatrooms.talk.looks import Seen
 from chatrooms.talk.text import is_blank, is_too_long, tidy
 from leadership.members.models import Band
 
@@ -35,7 +36,7 @@ SENTENCES = {
     "locked": "This room is not open to you yet.",
     "not_found": "There is no such room or message.",
     "not_your_turn": "Somebody else is sharing now.",
-    "held": "This was not sent.",
+    "held": "Somebody on duty looks at this first. You hear what comes of it; there is no need to send it again.",
     "too_late": "A message can be changed for five minutes.",
     "not_yours": "You can do this to your own messages only.",
     "unavailable": "This could not be stored just now. Try again in a moment.",
@@ -46,9 +47,18 @@ class RefusedError(Exception):
     """What was asked is not done: `code` for programs, `detail` for the person, seconds to wait if waiting helps."""
 
     def __init__(
-        self, code: str, retry_after: float | None = None, *, until: dt.datetime | None = None, words: str = ""
+        self,
+        code: str,
+        retry_after: float | None = None,
+        *,
+        until: dt.datetime | None = None,
+        words: str = "",
+        is_asked: bool = False,
+        waits: bool = False,
     ):
         self.code, self.until = code, until
+        #: the same may be sent again by somebody who is sure; it is kept until somebody has looked at it
+        self.is_asked, self.waits = is_asked, waits
         if until is not None:
             retry_after = (until - timezone.now()).total_seconds()
         self.retry_after = retry_after and max(1, round(retry_after))
@@ -112,6 +122,8 @@ class Say(msgspec.Struct, gc=False):
     original: str = ""
     #: of a room that is slowed down: seconds between two messages of one person
     every: int = 0
+    #: what upper subjects saw in it (looks.py)
+    seen: tuple[Seen, ...] = ()
 
     @property
     def key(self) -> tuple[int, int, str]:
@@ -132,6 +144,7 @@ class Edit(msgspec.Struct, gc=False):
     seq: int
     text: str
     original: str = ""
+    seen: tuple[Seen, ...] = ()
 
     def uses(self) -> list[limits.Use]:
         return [(limits.CHANGES, str(self.by.id), self.by.share)]

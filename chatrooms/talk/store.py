@@ -120,7 +120,9 @@ class Batch:
 
     def is_clear(self, say: Say) -> bool:
         """Nothing speaks against it; otherwise it may be stored already, from when nothing did (D5)."""
-        return not (self.refused and self.first[say.key] in self.refused) and not self.answers_nothing(say)
+        return not ((self.refused and self.first[say.key] in self.refused) or held(say)) and not self.answers_nothing(
+            say
+        )
 
     def answers_nothing(self, say: Say) -> bool:
         return say.reply_to is not None and (say.room, say.reply_to) not in self.names
@@ -139,7 +141,7 @@ class Batch:
             self.done[place] = why.error()
             return None
         if isinstance(verb, Say):
-            return verb
+            return self.hold(place, verb) if held(verb) else verb
         try:
             made = changes.make(verb, self.now)
         except RefusedError as refused:
@@ -148,6 +150,16 @@ class Batch:
         if made is None:
             self.done[place] = Done(at=self.at)
         return made
+
+    def hold(self, place: int, say: Say) -> None:
+        """It is not said: whoever saw why keeps it until somebody has looked."""
+        try:
+            for seen in say.seen:
+                seen.keep(say, 0, self.now)
+        except RefusedError as refused:
+            self.done[place] = refused
+        else:
+            self.done[place] = RefusedError("held", waits=True)
 
     def store(self, new: list[tuple[int, Say | Change]]) -> None:
         with connection.cursor() as cursor:
@@ -180,7 +192,7 @@ class Batch:
             attendance.count(cursor, said, self.now, attendance.needed())
 
     def seal(self, new: list[tuple[int, Say | Change]]) -> None:
-        """The words as they were typed, where a contact was taken out of them."""
+        """The words as they were typed, where a contact was taken out of them; and what upper subjects keep."""
         typed = [
             Original(room_id=verb.room, seq=done.seq, at=self.now, by_id=verb.by.id, text=verb.original)
             for place, _ in new
@@ -190,6 +202,12 @@ class Batch:
         ]
         if typed:
             Original.objects.bulk_create(typed)
+        for place, made in new:
+            verb = self.verbs[place]
+            if isinstance(verb, Say | Edit) and verb.seen:
+                seq = made.about if isinstance(made, Change) else self.done[place].seq  # type: ignore[union-attr]
+                for seen in verb.seen:
+                    seen.keep(verb, seq, self.now)
 
     def line(self, say: Say, seq: int) -> Line:
         name = "" if say.reply_to is None else self.names[say.room, say.reply_to]
@@ -227,6 +245,10 @@ GIVE_OUT = Rows(
 
 #: in one order for all, so that none waits for one that waits for it
 LOCK = Rows("SELECT id FROM {table} WHERE id IN ({rows}) ORDER BY id FOR UPDATE", Room, 1)
+
+
+def held(say: Say) -> bool:
+    return bool(say.seen) and any(seen.is_held for seen in say.seen)
 
 
 def give_out(wanted: Counter[int], cursor: CursorWrapper | None = None) -> dict[int, int]:

@@ -21,7 +21,7 @@ from chatrooms.rooms.door import room_for, standing_at
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import may_open, opening_of
 from chatrooms.rooms.views import door
-from chatrooms.talk import gate, hub, log, opening, pieces, reading, say, wire
+from chatrooms.talk import gate, hub, log, looks, opening, pieces, reading, say, wire
 from chatrooms.talk.contacts import told
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError, Verb
@@ -47,6 +47,7 @@ STATUS = {
     "not_yours": 403,
     "too_late": 409,
 }
+NO_EDIT = "Somebody on duty would look at these words first, and what is said already can’t wait. Say it in a message of its own."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,9 +69,19 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
             if "opening" in request.POST:
                 return open_or_close(request, member, room, rights)
             rights.must("say")
-            verb, found = pieces.message(rights, request.POST.get("text", ""), nonce, reply_to, spoke_in(rights.room))
+            verb, found = pieces.message(
+                rights,
+                request.POST.get("text", ""),
+                nonce,
+                reply_to,
+                spoke_in(rights.room),
+                is_sure="sure" in request.POST,
+            )
             done = do(verb)
         except RefusedError as error:
+            if error.waits:  # kept, so that nothing is left to write
+                messages.info(request, error.detail)
+                return redirect("room", slug)
             refused = error
         else:
             if found.kinds:
@@ -175,7 +186,7 @@ def message_page(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
             if make is None:
                 raise RefusedError("not_found")
             rights.must(request.POST["do"])
-            do(make(rights, seq, request.POST.get("text", "")))
+            do(make(rights, seq, request.POST.get("text", ""), "sure" in request.POST))
         except RefusedError as error:
             refused = error
         else:
@@ -218,17 +229,20 @@ def spoke_in(room: int) -> Callable[[str], bool]:
     return lambda name: Event.objects.filter(room=room, by__username__iexact=name).exists()
 
 
-def edit(rights: gate.Rights, seq: int, text: str) -> say.Edit:
+def edit(rights: gate.Rights, seq: int, text: str, *, is_sure: bool) -> say.Edit:
     found = say.words(text, rights.band, spoke_in(rights.room))
-    return say.Edit(rights.room, rights.person, seq, found.text, text if found.kinds else "")
+    seen = looks.seen_in(rights, text, is_sure=is_sure)
+    if any(each.is_held for each in seen):
+        raise RefusedError("held", words=NO_EDIT)
+    return say.Edit(rights.room, rights.person, seq, found.text, text if found.kinds else "", seen)
 
 
-#: what a button of the message's page says: (rights, number, text) → the verb
-DEEDS: dict[str, Callable[[gate.Rights, int, str], Verb]] = {
-    "heart": lambda rights, seq, text: say.GiveHeart(rights.room, rights.person, seq, on=True),
-    "unheart": lambda rights, seq, text: say.GiveHeart(rights.room, rights.person, seq, on=False),
-    "edit": edit,
-    "remove": lambda rights, seq, text: say.Remove(rights.room, rights.person, seq),
+#: what a button of the message's page says: (rights, number, text, whether she is sure of it) → the verb
+DEEDS: dict[str, Callable[[gate.Rights, int, str, bool], Verb]] = {
+    "heart": lambda rights, seq, text, sure: say.GiveHeart(rights.room, rights.person, seq, on=True),
+    "unheart": lambda rights, seq, text, sure: say.GiveHeart(rights.room, rights.person, seq, on=False),
+    "edit": lambda rights, seq, text, sure: edit(rights, seq, text, is_sure=sure),
+    "remove": lambda rights, seq, text, sure: say.Remove(rights.room, rights.person, seq),
 }
 
 

@@ -44,6 +44,7 @@ class Send(_Op, tag="send"):
     nonce: str
     text: str
     reply_to: Seq | None = None
+    sure: bool = False
 
 
 class Sync(_Op, tag="sync"):
@@ -110,8 +111,10 @@ def ack(room: str, nonce: str, seq: int, at: str, removed: Collection[str] = ())
 
 def nack(room: str, nonce: str, why: RefusedError) -> Frame:
     shown = {"op": "nack", "room": room, "nonce": nonce, "code": why.code, "detail": why.detail}
-    until = {} if why.until is None else {"until": iso(why.until)}
-    return Frame(encode(shown | {"retry_after": why.retry_after} | until))
+    more: dict[str, Any] = {} if why.until is None else {"until": iso(why.until)}
+    if why.is_asked or why.waits:
+        more |= {"ask": True} if why.is_asked else {"waits": True}
+    return Frame(encode(shown | {"retry_after": why.retry_after} | more))
 
 
 def rights(room: str) -> Frame:

@@ -5,7 +5,7 @@ import { box, form, log, make, me, on, slug, tell, text, zone } from "./parts.js
 import { briefly, hear, heard, say } from "./aloud.js";
 import { entered, isIn, over, put, start } from "./line.js";
 import { begin as beginReading, isLooking, keeping, missed, offer } from "./place.js";
-import { acked, firstWaiting, pushAll, refused, restore, waitingLines } from "./sending.js";
+import { acked, firstWaiting, pushAll, refused, restore, said, waitingLines } from "./sending.js";
 import { dress, isForMe, spoken } from "./reading.js";
 import { go, isLost, reach } from "./walking.js";
 import "./beside.js";
@@ -56,7 +56,7 @@ function add(event, wasLooking) {
 function show(event, wasLooking) {
   const about = event.data.seq && document.getElementById(`m${event.data.seq}`);
   const isShown = document.getElementById(`m${event.seq}`);
-  if (event.type === "message" && !isShown) add(event, wasLooking);
+  if (event.type === "message" && !isShown) { add(event, wasLooking); if (event.by === me) said(event.data.text); }
   else if ((event.type === "edited" || event.type === "removed") && about) {
     const had = about.contains(document.activeElement), element = drawn(event.html);
     about.replaceWith(element);

@@ -29,7 +29,7 @@ function push(nonce) {
   if (item.failed) return;
   if (!isIn()) { hold(item); return; }
   mark(item, "sending", "Sending…");
-  put({ op: "send", nonce, text: item.text, reply_to: item.reply });
+  put({ op: "send", nonce, text: item.text, reply_to: item.reply, sure: item.isSure });
 }
 
 const hold = (item) => mark(item, "waiting", form.hidden ? "Waiting for this room to open." : "Waiting for the line. It will be sent once, by itself.");
@@ -59,13 +59,25 @@ export function acked({ nonce, detail }) {  // a detail says what was taken out 
   drop(nonce);
 }
 
-export function refused({ nonce, detail }) {
+/** What waited for somebody on duty, or was asked about, is in the room now: its own line goes. */
+export function said(words) {
+  for (const [nonce, item] of waiting) if (item.waits && item.text === words) drop(nonce);
+}
+
+export function refused({ nonce, detail, ask, waits }) {
   const item = waiting.get(nonce);
   if (!item) return;
   item.failed = true;
+  if (waits) {  // it is kept there, and sent again by nobody
+    item.waits = true;
+    mark(item, "waiting", `${detail} `);
+    item.state.append(button("All right", "", () => { drop(nonce); text.focus(); }));
+    hear(detail);
+    return;
+  }
   mark(item, "failed", `Not sent. ${detail} `);
   item.state.append(
-    button("Try again", "", () => { item.failed = false; push(nonce); }),
+    button(ask ? "Send it as it is" : "Try again", "", () => { item.failed = false; item.isSure = ask; push(nonce); }),
     button("Put it back", "", () => { write(text.value ? `${text.value}\n${item.text}` : item.text); drop(nonce); text.focus(); }),
     button("Discard", "", () => { drop(nonce); text.focus(); }),
   );

@@ -14,7 +14,9 @@ from django.utils import timezone
 from chatrooms.moderation.acts.models import Act, Appeal, Proposal
 from chatrooms.moderation.acts.powers import Kind, Where
 from chatrooms.moderation.reports.categories import CATEGORIES
+from chatrooms.moderation.reports.models import Case
 from chatrooms.moderation.reports.reporting import a_person, report
+from chatrooms.moderation.words.models import Held, Hit, WatchedWord
 from chatrooms.reviews.models import Review
 from chatrooms.rooms.models import Room
 from chatrooms.talk.say import Person, Say
@@ -101,6 +103,7 @@ class World:
             "act": self.muted(adult).pk,
             "proposal": self.proposed(adult).pk,
             "review": self.reviewed(adult).pk,
+            **self.watched(adult),
             "passkey": Authenticator.objects.create(user=adult, type="webauthn", data={}).pk,
         }
 
@@ -128,6 +131,17 @@ class World:
         )  # fmt: skip
         Appeal.objects.create(act=act, words="Look again.", against=self.requester, against_rank=2)
         return act
+
+    def watched(self, member: Member) -> dict[str, Any]:
+        """A watched word of every adults' room, where it was found, and a message of a teen that waits."""
+        room = Room.objects.get(slug="free-hugs")
+        word = WatchedWord.objects.create(words="a word", action="flag", band=Band.ADULT, rank=1)
+        case = Case.objects.get()
+        held = Held.objects.create(
+            room=room, by=member, nonce=uuid.uuid4(), text="Hello", at=timezone.now(), case=case
+        )
+        hit = Hit.objects.create(word=word, action="flag", room=room, seq=1, at=timezone.now(), is_followed=True)
+        return {"word": word.pk, "hit": hit.pk, "held": held.pk}
 
     def open_to_all(self, badge: BadgeAward) -> BadgePage:
         page = open_page(badge)

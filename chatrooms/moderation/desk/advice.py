@@ -39,6 +39,8 @@ SUITS: dict[str, tuple[str, ...]] = {
     "drugs": ("Remove the message.", "Remind the person in private."),
     "spam": ("Remove the message.", "Warn, then mute for a while."),
     "name": ("Ask the person in private to choose another name.", "Tell the programme desk if nothing changes."),
+    "held": ("Read it with the lines before it.", "Say below whether it may be said: somebody waits for you."),
+    "watched": ("Read it with the lines before it.", "Mark what the word was not meant for."),
     "other": ("Read the words, and ask a mentor if you are not sure.",),
 }
 SCRIPTS = (

@@ -18,6 +18,7 @@ from chatrooms.moderation.desk.handing import hand_over_to
 from chatrooms.moderation.desk.models import Note
 from chatrooms.moderation.desk.reach import has_desk, within
 from chatrooms.moderation.reports.models import Case
+from leadership.badges.backend import held_by
 from leadership.badges.gate import RefusedError, TooLateError
 from leadership.members.models import Member
 
@@ -42,6 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "is_resting": bool(mine and mine.rests_until and mine.rests_until > now),
         "wants_break": duty.needs_break(mine, now) if mine else "",
         "others": [each for each in duty.on_duty(now) if each.member_id != member.pk],
+        "may_watch": any(held.powers & {"pause_room"} for held in held_by(member)) or member.is_safeguarding_lead,
         "now": now,
     }
     return render(request, "moderation/desk.html", shown)

@@ -35,7 +35,10 @@ class Kind(TextChoices):
 
 @dataclass(frozen=True)
 class Category:
-    """`is_care`: help for somebody, never discipline; such a case can end in nothing that counts against her."""
+    """`is_care`: help for somebody, never discipline; such a case can end in nothing that counts against her.
+
+    What the site notices by itself has no `kinds`: nobody is offered it.
+    """
 
     slug: str
     words: str
@@ -107,6 +110,8 @@ CATEGORIES: dict[str, Category] = {
         Category(
             "name", "The name itself", "A name that hurts, or gives somebody away.", Level.NORMAL, (Kind.PERSON,)
         ),
+        Category("held", "It waits until you have looked", "A watched word was found in it.", Level.HIGH, ()),
+        Category("watched", "A watched word was found", "It stands in the room.", Level.NORMAL, ()),
         Category("other", "Something else", "Tell it in your words above.", Level.NORMAL, EVERYWHERE),
     )
 }

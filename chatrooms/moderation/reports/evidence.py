@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,9 +20,9 @@ AROUND = 20  # messages before it and after it
 COLUMNS = ("seq", "by__username", "at", "text", "removed_at")
 
 
-def keep(case: Case, now: dt.datetime) -> Evidence:
-    """Seal what stands there now; nothing new is the evidence that is there already."""
-    content = {"lines": lines(case.room_id, case.seq), "name": case.about.username if case.about else ""}
+def keep(case: Case, now: dt.datetime, also: Sequence[Mapping[str, Any]] = ()) -> Evidence:
+    """Seal what stands there now, and `also`; nothing new is the evidence that is there already."""
+    content = {"lines": [*lines(case.room_id, case.seq), *also], "name": case.about.username if case.about else ""}
     last = case.evidence.last()
     if last is not None and last.content == content:
         return last

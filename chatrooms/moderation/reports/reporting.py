@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -69,8 +69,13 @@ def must_wait(category: Category, by: Member) -> None:
 
 
 @transaction.atomic
-def report(subject: Subject, category: Category, *, by: Member, words: str = "") -> Report:
-    """Report it; said twice in the same way it is one report, which is answered. The record names nobody it is about."""
+def report(
+    subject: Subject, category: Category, *, by: Member | None, words: str = "", also: Sequence[Mapping[str, Any]] = ()
+) -> Report:
+    """Report it; said twice in the same way it is one report, which is answered. The record names nobody it is about.
+
+    `by` is None for what the site noticed by itself; `also`: lines for the evidence that do not stand in the room.
+    """
     now = timezone.now()
     case, is_new = _open_case(subject, category, now)
     made, is_first = Report.objects.get_or_create(
@@ -79,7 +84,7 @@ def report(subject: Subject, category: Category, *, by: Member, words: str = "")
     if not is_first:
         return made
     is_raised = not is_new and _raise_to(case, category, now)
-    kept = evidence.keep(case, now)
+    kept = evidence.keep(case, now, also)
     record("reported", case, by=by, after={"category": category.slug, "evidence": kept.pk, "seal": kept.seal})
     for each in MADE:
         each(made)

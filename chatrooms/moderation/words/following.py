@@ -1,0 +1,104 @@
+"""After the commit: what the words that were found ask for. Whatever is left undone, the next run of `tick` does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from chatrooms.moderation.reports import evidence
+from chatrooms.moderation.reports.categories import CATEGORIES, Kind
+from chatrooms.moderation.reports.models import Case
+from chatrooms.moderation.reports.reporting import Subject, a_message, a_person, report
+from chatrooms.moderation.words.models import Action, Held, Hit
+from chatrooms.rooms.models import Room
+from chatrooms.talk.log import iso
+from chatrooms.talk.models import Event
+from leadership.members.models import Member
+from leadership.roles.models import Edition
+from leadership.roles.programme import RoomDef
+
+AT_ONCE = 100
+#: more of one person in one room, within so long of an open case, belongs to that case
+TOGETHER = dt.timedelta(minutes=10)
+
+
+class NotWell(NamedTuple):
+    """Somebody whose words ask for care. `message` is None while it waits to be said."""
+
+    member: Member
+    room: RoomDef
+    row: Room
+    message: Event | None
+
+
+#: whoever looks after people takes these; the first that answers True has done so
+CARERS: list[Callable[[NotWell], bool]] = []
+
+
+def follow() -> int:
+    """Everything that was found and is not followed yet; answers how many messages that were."""
+    found = Hit.objects.filter(is_followed=False).order_by("at").values_list("pk", "room", "seq", "held")[:AT_ONCE]
+    messages: defaultdict[tuple[int, int | None, Any], list[Any]] = defaultdict(list)
+    for pk, room, seq, held in found:
+        messages[room, seq, held].append(pk)
+    for ids in messages.values():
+        _follow(ids)
+    return len(messages)
+
+
+@transaction.atomic
+def _follow(ids: list[Any]) -> None:
+    """The hits in one message, once: whoever comes second finds them followed."""
+    mine = Hit.objects.filter(pk__in=ids, is_followed=False)
+    actions = set(mine.values_list("action", flat=True))
+    if not mine.update(is_followed=True):
+        return
+    hit = Hit.objects.select_related("room", "held__by").get(pk=ids[0])
+    room = Edition.objects.in_force().programme.rooms.get(hit.room.slug)
+    message = Event.objects.select_related("by").filter(room=hit.room, seq=hit.seq, type=Event.Type.MESSAGE).first()
+    member = hit.held.by if hit.held else message.by if message else None
+    if room is None or member is None:
+        return  # the room or the person is gone
+    if Action.CARE in actions:
+        care(NotWell(member, room, hit.room, message))
+    case = None
+    if hit.held is not None:
+        case = hold(hit.held, room, hit.room)
+    elif Action.FLAG in actions or Action.HOLD in actions:
+        case = flag(member, room, hit.room, message)  # type: ignore[arg-type]
+    if case is not None:
+        Hit.objects.filter(pk__in=ids).exclude(action=Action.CARE).update(case=case)
+
+
+def care(who: NotWell) -> None:
+    """Handed to whoever looks after people; without them, as if somebody had said that she is worried."""
+    if not any(take(who) for take in CARERS):
+        subject = a_person(who.member) if who.message is None else a_message(who.room, who.row, who.message)
+        report(subject, CATEGORIES["worried"], by=None)
+
+
+def flag(member: Member, room: RoomDef, row: Room, message: Event) -> Case:
+    recent = Case.objects.open().filter(
+        about=member, room=row, reports__category="watched", opened_at__gt=timezone.now() - TOGETHER
+    )
+    if case := recent.first():
+        evidence.keep(case, timezone.now())
+        return case
+    return report(a_message(room, row, message), CATEGORIES["watched"], by=None).case
+
+
+def hold(held: Held, room: RoomDef, row: Room) -> Case:
+    """Somebody waits for it: a case of its own, with the words sealed beside those around them."""
+    subject = Subject(Kind.MESSAGE, f"held:{held.pk}", room.band, room.community or "", row, None, held.by)
+    line = {
+        "seq": None, "by": held.by.username, "at": iso(held.at), "text": held.text, "removed_at": None, "before": [],
+        "typed": [held.original] if held.original else [],
+    }  # fmt: skip
+    case = report(subject, CATEGORIES["held"], by=None, also=[line]).case
+    Held.objects.filter(pk=held.pk).update(case=case)
+    return case

@@ -1,0 +1,29 @@
+"""What upper subjects see in words before they are stored, and keep of it in the transaction that stores them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from chatrooms.talk.gate import Rights
+    from chatrooms.talk.say import Edit, Say
+
+
+class Seen(Protocol):
+    """Goes with the words to their transaction. `is_held`: they are not said, and somebody looks at them first."""
+
+    is_held: bool
+
+    def keep(self, verb: Say | Edit, seq: int, now: dt.datetime) -> None:
+        """In that transaction, which a batch of others shares: quick, and nothing that could fail. `seq` is the message's, 0 of what is held."""
+
+
+#: (rights, the words as typed, whether she was asked already) → what was seen. Quick, and without the database: it is asked on
+#: the event loop, too. Raises RefusedError where she is to be asked first
+LOOKS: list[Callable[[Rights, str, bool], Seen | None]] = []
+
+
+def seen_in(rights: Rights, text: str, *, is_sure: bool) -> tuple[Seen, ...]:
+    return tuple([seen for look in LOOKS if (seen := look(rights, text, is_sure)) is not None])
