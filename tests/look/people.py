@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
+
+from django.utils import timezone
+
+from chatrooms.moderation.desk.duty import begin
+from chatrooms.moderation.desk.taking import claim
+from chatrooms.moderation.reports.models import Case
+from chatrooms.moderation.words import following
+from chatrooms.moderation.words.lately import lately
+from chatrooms.moderation.words.models import Action, WatchedWord
+from chatrooms.rooms.models import Room
+from chatrooms.talk import pieces
+from chatrooms.talk.contacts import nobody
+from chatrooms.talk.gate import rights_of
+from chatrooms.talk.store import write
 from leadership.applications.models import Application
 from leadership.members.models import Account, Band, Member
 from leadership.notices.models import Notice
@@ -116,19 +131,55 @@ def holder() -> Member:
     return found
 
 
+DESK = [
+    "/moderation/",
+    "/moderation/hand-over/",
+    "/moderation/words/",
+    f"/moderation/words/{uuid.UUID(int=0)}/",
+    "/moderation/cases/{flagged}/",
+    "/moderation/cases/{held}/",
+    "/moderation/rooms/free-hugs/",
+    "/moderation/rooms/free-hugs/1/",
+    "/moderation/appeals/",
+]
 #: pages of the desk outside the admin
 ADMIN = ["/moderation/reviews/", "/moderation/reviews/?of={username}"]
+
+
+def moderator() -> Member:
+    """Somebody on duty, with one of everything at her desk: a message that waits, taken up by her, and one that was flagged."""
+    found = MemberFactory(username="on-duty", roles=[("global-moderator", "", 3)])
+    room, author = Room.objects.create(slug="free-hugs"), MemberFactory(username="a-rather-long-name-of-thirty-dh")
+    now = timezone.now()
+    watched = {"kys": Action.FLAG, "secret method": Action.HOLD, "unaliv*": Action.NUDGE}
+    for n, (words, action) in enumerate(watched.items()):
+        values = {"pk": uuid.UUID(int=n), "band": Band.ADULT, "rank": 1, "is_on": True, "tried_at": now}
+        WatchedWord.objects.create(words=words, action=action, **values)
+    lately.refresh()
+    rights = rights_of(author, room.slug)
+    for n, text in enumerate(("kys", "a s3cret method that is told with a-word-without-any-gap-" + "x" * 60)):
+        said, _ = pieces.message(rights, text, uuid.UUID(int=n).hex, None, nobody)
+        write([said])
+    following.follow()
+    begin(found)
+    for case in Case.objects.all():
+        claim(case, by=found)
+    return found
+
 
 EVERYBODY = {
     "visitor": (lambda: None, OPEN),
     "member": (member, OWN),
     "teen": (teen, TEEN),
     "holder": (holder, HOLDER),
+    "moderator": (moderator, DESK),
     "admin": (ProgrammeAdmin, ADMIN),
 }
 
 
 def pages_of(person: Member | None, pages: list[str]) -> list[str]:
-    found = [page.format(username=person.username if person else "") for page in pages]
+    cases = dict(Case.objects.values_list("reports__category", "pk"))
+    names = {"username": person.username if person else "", "flagged": cases.get("watched"), "held": cases.get("held")}
+    found = [page.format_map(names) for page in pages]
     sent = Application.objects.filter(applicant=person) if person else []
     return found + [f"/applications/{each.pk}/" for each in sent]

@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RoutePattern
 from django.utils import timezone
 
-from tests.look.people import ADMIN, EVERYBODY, HOLDER, OPEN, OWN, pages_of
+from tests.look.people import ADMIN, DESK, EVERYBODY, HOLDER, OPEN, OWN, pages_of
 
 PHONE = {"width": 360, "height": 740}
 NARROW = {"width": 320, "height": 568}
@@ -49,13 +49,13 @@ def test_a_checker_finds_nothing_and_nothing_runs_off(visit, programme, axe, who
     assert wide == []
 
 
-@pytest.mark.parametrize("who", ["visitor", "holder"])
+@pytest.mark.parametrize("who", ["visitor", "holder", "moderator"])
 def test_the_dark_is_as_readable(visit, programme, axe, who: str) -> None:
-    make, _ = EVERYBODY[who]
-    page = visit(make(), color_scheme="dark")
-    for address in ("/", "/roles/", "/roles/group-support-mentor/", "/help/") + (
-        ("/path/",) if who == "holder" else ()
-    ):
+    make, listed = EVERYBODY[who]
+    person = make()
+    page = visit(person, color_scheme="dark")
+    pages = ["/", "/roles/", "/roles/group-support-mentor/", "/help/"] + (["/path/"] if who == "holder" else [])
+    for address in pages_of(person, listed) if who == "moderator" else pages:
         page.goto(address)
         axe(page)
 
@@ -93,7 +93,7 @@ def test_rare_pages_too(visit, programme, axe, rf) -> None:
 
 def test_no_page_is_left_out() -> None:
     """A new page without arguments has to be looked at, too."""
-    seen = {address.split("?")[0] for address in OPEN + OWN + HOLDER + ADMIN}
+    seen = {address.split("?")[0] for address in OPEN + OWN + HOLDER + ADMIN + DESK}
     routes = {f"/{each.pattern}" for each in _own_routes(get_resolver().url_patterns) if "<" not in str(each.pattern)}
     assert routes - NOT_PAGES - seen == set()
 

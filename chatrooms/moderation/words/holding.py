@@ -11,7 +11,7 @@ from django.utils import timezone
 from chatrooms.moderation.desk import taking
 from chatrooms.moderation.reports.models import Case, Outcome
 from chatrooms.moderation.words.models import Held
-from chatrooms.talk import gate, limits, say
+from chatrooms.talk import gate, hub, limits, say
 from chatrooms.talk.say import Person, Say
 from chatrooms.talk.views import do
 from leadership.audit.record import record
@@ -50,6 +50,7 @@ def decide(held: Held, *, by: Member, is_let_in: bool, words: str = "") -> None:
         tell(held, "held-said")
     else:
         tell(held, "held-kept", reason=words.strip())
+    _look_again(held)
 
 
 def _decided(held: Held) -> None:
@@ -101,4 +102,11 @@ def _give_up(held: Held) -> bool:
             reason="Nobody looked at the message within a day.",
         )
     tell(held, "held-late")
+    _look_again(held)
     return True
+
+
+def _look_again(held: Held) -> None:
+    """Her pages no longer say that it waits."""
+    by = held.by_id
+    transaction.on_commit(lambda: hub.look_again(by))

@@ -13,7 +13,7 @@ from chatrooms.moderation.words.matching import Watch, patterns_of
 from chatrooms.moderation.words.models import Action, WatchedWord
 from chatrooms.rooms.models import Room
 from chatrooms.talk.models import Event
-from leadership.roles.programme import Programme
+from leadership.roles.programme import Programme, RoomDef
 
 MOST_LINES, MOST_LETTERS = 100, 5000
 RECENT, MOST_RECENT, MOST_SHOWN = dt.timedelta(days=7), 1000, 5
@@ -32,7 +32,7 @@ class Recently(NamedTuple):
 
     looked_at: int
     found: int
-    shown: list[tuple[str, int]]
+    shown: list[tuple[RoomDef, int]]
 
 
 class Trial(NamedTuple):
@@ -64,8 +64,8 @@ def try_out(word: WatchedWord, spot: Spot, samples: str, programme: Programme) -
 
 def recently(mine: Watch[Found], spot: Spot, programme: Programme) -> Recently:
     """Two queries. Which messages, not their words: nobody comes upon them here (G23)."""
-    slugs = [room.slug for room in programme.rooms.values() if spot.holds(room)]
-    rooms = dict(Room.objects.filter(slug__in=slugs).values_list("pk", "slug"))
+    there = {room.slug: room for room in programme.rooms.values() if spot.holds(room)}
+    rooms = {pk: there[slug] for pk, slug in Room.objects.filter(slug__in=there).values_list("pk", "slug")}
     said = Event.objects.filter(
         room__in=rooms, type=Event.Type.MESSAGE, removed_at=None, at__gt=timezone.now() - RECENT
     ).order_by("-pk")

@@ -93,10 +93,11 @@ def word(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         except (RefusedError, TooLateError) as error:
             wrong, status = str(error), error.status
     hits = each.hits.select_related("room", "judged_by", "case")[:MOST_HITS]
+    names = {room.slug: room.name for room in programme.rooms.values()}
     shown = {
         "word": each, "spot": spot, "rate": rate(each), "change": change, "attempt": attempt, "trial": trial,
-        "wrong": wrong, "hits": [(hit, hit.room.slug) for hit in hits], "may_change": rank_of(member) >= each.rank,
-        "rooms": {room.slug: room.name for room in programme.rooms.values()}, "recent_days": trying.RECENT.days,
+        "wrong": wrong, "hits": [(hit, names.get(hit.room.slug, hit.room.slug)) for hit in hits], "may_change": rank_of(member) >= each.rank,
+        "recent_days": trying.RECENT.days,
     }  # fmt: skip
     return render(request, "moderation/word.html", shown, status=status)
 
