@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks  # noqa: A004 - Django's
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+log = structlog.get_logger("group_support.start")
 
 START = "start"
 SECRET_KEY_MIN = 50  # characters
@@ -75,8 +79,24 @@ def badges_can_be_signed(**kwargs: Any) -> list[CheckMessage]:
     return [] if is_set_up else [Warning("Badges are not signed.", hint=hint, id="ground.W001")]
 
 
+@register(START)
+def help_lines_looked_at(**kwargs: Any) -> list[CheckMessage]:
+    from leadership.pages import helplines
+
+    old = helplines.too_old(timezone.now().date())
+    if not old:
+        return []
+    names = ", ".join(f"{country.name} ({country.checked})" for country in old)
+    hint = "Compare leadership/pages/helplines.toml with what the services publish, and set `checked`: docs/care.md."
+    return [Warning(f"Help lines nobody has looked at for 90 days: {names}.", hint=hint, id="ground.W002")]
+
+
 def refuse_to_start_wrongly() -> None:
-    """Raises ImproperlyConfigured with every reason not to start."""
-    errors = [message for message in run_checks(tags=[START]) if message.is_serious()]
+    """Raises ImproperlyConfigured with every reason not to start; what is only doubtful is logged."""
+    found = run_checks(tags=[START])
+    for message in found:
+        if not message.is_serious():
+            log.warning(message.msg, hint=message.hint, check=message.id)
+    errors = [message for message in found if message.is_serious()]
     if errors:
         raise ImproperlyConfigured("; ".join(f"{error.msg} {error.hint}" for error in errors))

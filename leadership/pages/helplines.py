@@ -1,11 +1,17 @@
-"""Help lines by country, in one reviewed place. Look at every number when `CHECKED_ON` is older than 90 days."""
+"""Help lines by country and age, from one reviewed file, helplines.toml (G8)."""
 
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
 
-CHECKED_ON = dt.date(2026, 11, 24)
+#: a country nobody looked at for longer is told of when the site starts
+GOOD_FOR = dt.timedelta(days=90)
+MOST = 3  # lines shown at once: more is harder to choose from
 
 
 @dataclass(frozen=True)
@@ -15,7 +21,7 @@ class Line:
     label: str
     link: str
     hours: str
-    is_for_young: bool = False
+    young: bool = False
 
 
 @dataclass(frozen=True)
@@ -23,83 +29,40 @@ class Country:
     code: str
     name: str
     emergency: str
+    checked: dt.date
     lines: tuple[Line, ...]
 
     def lines_for(self, *, is_teen: bool) -> list[Line]:
-        """At most three, those for young people first for a teen."""
-        return sorted(self.lines, key=lambda line: line.is_for_young is not is_teen)[:3]
+        """At most three, those for young people first for a teen and last for others."""
+        return sorted(self.lines, key=lambda line: line.young is not is_teen)[:MOST]
 
 
-SAMARITANS = Line(
-    "Samaritans",
-    "Talk to someone about anything at all.",
-    "116 123",
-    "tel:116123",
-    "Any hour · free from any phone",
-)
-COUNTRIES = (
-    Country(
-        "gb",
-        "United Kingdom",
-        "999",
-        (
-            SAMARITANS,
-            Line(
-                "Shout",
-                "If writing is easier than speaking.",
-                "Text 85258",
-                "sms:85258",
-                "Any hour · free on most networks",
-            ),
-            Line(
-                "Childline",
-                "If you are under 19. Nothing is too small.",
-                "0800 1111",
-                "tel:08001111",
-                "Any hour · free",
-                True,
-            ),
-        ),
-    ),
-    Country(
-        "ie",
-        "Ireland",
-        "112",
-        (SAMARITANS,),
-    ),
-    Country(
-        "us",
-        "United States",
-        "911",
-        (
-            Line("988 Lifeline", "Talk to someone, day or night.", "988", "tel:988", "Any hour · free"),
-            Line("988 by text", "If writing is easier than speaking.", "Text 988", "sms:988", "Any hour · free"),
-            Line(
-                "Crisis Text Line",
-                "Text HOME, and a person answers.",
-                "Text 741741",
-                "sms:741741",
-                "Any hour · free",
-                True,
-            ),
-        ),
-    ),
-    Country(
-        "",
-        "Somewhere else",
-        "112",
-        (
-            Line(
-                "Find A Helpline",
-                "Free lines in your own country and language.",
-                "findahelpline.com",
-                "https://findahelpline.com",
-                "Opens another site",
-            ),
-        ),
-    ),
-)
+def read(text: str) -> tuple[Country, ...]:
+    """The countries of the file, in its order; the last one is for everywhere else. Raises what tomllib and a wrong key raise."""
+    rows = tomllib.loads(text)["country"]
+    return tuple(Country(**{**row, "lines": tuple(Line(**line) for line in row["lines"])}) for row in rows)
+
+
+COUNTRIES = read(Path(__file__).with_name("helplines.toml").read_text(encoding="utf-8"))
+ELSEWHERE = COUNTRIES[-1]
 
 
 def find(code: str) -> Country:
-    return next((country for country in COUNTRIES if country.code == code), COUNTRIES[-1])
+    return next((country for country in COUNTRIES if country.code == code), ELSEWHERE)
+
+
+def of_zone(time_zone: str) -> Country:
+    """Where somebody most likely is: nothing is asked or kept but the time zone she has chosen."""
+    return find(_countries_of_zones().get(time_zone, ""))
+
+
+@cache
+def _countries_of_zones() -> dict[str, str]:
+    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="ascii")
+    rows = [line.split("\t") for line in table.splitlines() if not line.startswith("#")]
+    return {row[2]: row[0].lower() for row in rows}
+
+
+def too_old(day: dt.date) -> list[Country]:
+    """The countries whose lines nobody has looked at for too long."""
+    return [country for country in COUNTRIES if day - country.checked > GOOD_FOR]

@@ -32,14 +32,21 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
-    """Lines for a chosen country; works signed out, without JavaScript, and is never limited or logged (G8)."""
-    country = helplines.find(request.GET.get("country", ""))
-    is_teen = request.user.is_authenticated and request.user.is_teen
+    """Lines for a country and an age; works signed out, without JavaScript, and is never limited or logged (G8).
+
+    Where nothing is chosen, the reader's own time zone and age choose.
+    """
+    member = reader(request)
+    chosen = request.GET.get("country")
+    guess = helplines.of_zone(member.time_zone) if member else helplines.ELSEWHERE
+    country = guess if chosen is None else helplines.find(chosen)
+    age = request.GET.get("age", "")
+    is_teen = age == Band.TEEN if age in Band.values else bool(member and member.is_teen)
     context = {
         "country": country,
         "countries": helplines.COUNTRIES,
+        "is_teen": is_teen,
         "lines": country.lines_for(is_teen=is_teen),
-        "checked_on": helplines.CHECKED_ON,
     }
     return render(request, "pages/help.html", context)
 
