@@ -1,0 +1,75 @@
+"""A message as the rules read it: lower case, short forms written out, disguised words as themselves, one space between. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+TOKEN = re.compile(r"[a-z0-9'@$*](?:[a-z0-9'@$!*|]*[a-z0-9@$*])?|[.!?,;:\"\n]")
+SINGLE = re.compile(r"(?<![\w'])(?:[a-z][ .\-_]){3,}[a-z](?![\w'])")
+REPEATED = re.compile(r"(.)\1{2,}")
+#: without one of these, no word is disguised or drawn out
+ODD = re.compile(r"(.)\1\1|[a-z][0-9@$!*|]|[0-9@$*][a-z]|'s\b")
+CURLY = str.maketrans("’‘“”ʼ`´", "''\"\"'''")
+DISGUISE = str.maketrans("013457@$!|", "oieastasil")
+
+
+def _listed(words: str) -> list[str]:
+    return words.split()
+
+
+#: short forms, and words as people misspell and disguise them
+WRITTEN_OUT = {
+    short: " ".join(words.split("_"))
+    for short, words in (
+        pair.split("=")
+        for pair in _listed("""
+        i'm=i_am im=i_am ima=i_am_going_to imma=i_am_going_to i've=i_have ive=i_have i'll=i_will i'd=i_would ill=i_will
+        don't=do_not dont=do_not doesn't=does_not doesnt=does_not didn't=did_not didnt=did_not can't=can_not cant=can_not cannot=can_not
+        won't=will_not wont=will_not wouldn't=would_not wouldnt=would_not couldn't=could_not couldnt=could_not isn't=is_not isnt=is_not
+        aren't=are_not arent=are_not wasn't=was_not wasnt=was_not shouldn't=should_not ain't=am_not haven't=have_not havent=have_not
+        it's=it_is its=it_is that's=that_is thats=that_is there's=there_is theres=there_is what's=what_is whats=what_is let's=let_us
+        lets=let_us he's=he_is she's=she_is they're=they_are you're=you_are youre=you_are ur=your we're=we_are we'd=we_would
+        you'd=you_would they'd=they_would he'd=he_would she'd=she_would you'll=you_will he'll=he_will she'll=she_will they'll=they_will who's=who_is where's=where_is idgaf=do_not_care idc=do_not_care everyone's=everyone_is life's=life_is
+        wanna=want_to gonna=going_to gotta=got_to tryna=trying_to finna=going_to gon=going_to u=you r=are n=and bc=because cuz=because
+        rn=right_now tn=tonight 2nite=tonight tonite=tonight tmrw=tomorrow tmr=tomorrow tomoz=tomorrow 2day=today 2=to
+        kms=kill_myself kys=kill_yourself kyself=kill_yourself mysef=myself myslef=myself urself=yourself yourselves=yourself
+        unalive=kill unaliving=killing unalived=killed self-harm=self_harm selfharm=self_harm selfharming=self_harming sh=self_harm
+        sucide=suicide suicde=suicide suiside=suicide suside=suicide sewerslide=suicide suicidial=suicidal sucidal=suicidal suicidle=suicidal
+        s*icide=suicide su*cide=suicide k*ll=kill k*lling=killing d*e=die d*ying=dying dieing=dying cuting=cutting meds=pills
+        medication=pills tablets=pills tabs=pills medicine=pills pill=pills tablet=pills capsules=pills noone=nobody od=overdose oding=overdosing od'd=overdosed any_more=anymore
+        """)
+    )
+}  # fmt: skip
+WORDS_OF_DISGUISE = frozenset(
+    _listed(
+        "suicide suicidal kill killing killed die dying dead death myself yourself life end cut cutting harm hurt pills overdose hang"
+    )
+)
+
+
+def plain(text: str) -> str:
+    """`text` as words and stops with a space around each."""
+    text = text.lower()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text.translate(CURLY)).lower()
+    if "self" in text:
+        text = text.replace("self-", "self ").replace("my self", "myself").replace("your self", "yourself")
+    if SINGLE.search(text):
+        text = SINGLE.sub(lambda found: re.sub(r"[ .\-_]", "", found[0]), text)
+    words = TOKEN.findall(text)
+    if ODD.search(text):
+        words = [word if word in WRITTEN_OUT else _undisguised(word) for word in words]
+    return f" {' '.join([WRITTEN_OUT.get(word, word) for word in words])} "
+
+
+def _undisguised(word: str) -> str:
+    if word.endswith("'s"):
+        return f"{word[:-2]} is"
+    for found in (word.translate(DISGUISE), word.translate(DISGUISE).replace("i", "l"), word):
+        for each in (found, REPEATED.sub(r"\1", found), REPEATED.sub(r"\1\1", found)):
+            if each in WORDS_OF_DISGUISE:
+                return each
+            if each != word and each in WRITTEN_OUT:
+                return WRITTEN_OUT[each]
+    return word

@@ -1,0 +1,95 @@
+"""Signs of distress in a message, found in this process and by rules that can be read (G7). Pure: a text in, a finding out.
+
+Three answers: how grave it is for whoever wrote it, whether the room gets it, and the words without what tells how.
+A message in which nothing is found costs some microseconds: its words are looked at before any pattern is.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import NamedTuple
+
+from chatrooms.care import holding, rules
+from chatrooms.care.matching import STEM, Rules, compiled, one, stem
+from chatrooms.care.plain import plain
+
+
+class Tier(IntEnum):
+    """How soon somebody has to be there. Lower is graver."""
+
+    URGENT = 1
+    CONCERN = 2
+
+
+class Found(NamedTuple):
+    """`tier` of whoever wrote it, if any; `held` is why the room does not get it: "how", "urging" or nothing."""
+
+    tier: Tier | None = None
+    held: str = ""
+
+
+NOTHING = Found()
+URGENT, CONCERN = compiled(rules.URGENT), compiled(rules.CONCERN)
+URGING, HOW = compiled(holding.ENCOURAGING), compiled(holding.ASKING)
+WORDS = frozenset(
+    [
+        *URGENT,
+        *CONCERN,
+        *URGING,
+        *HOW,
+        *map(stem, ("die", "dying", "died", "dead", "death", "alive", "exist", "living")),
+    ]
+)
+HARMLESS = one(rules.HARMLESS)
+OVER, NOT_OVER, TOLD = one(rules.OVER), one(rules.NOT_OVER), one(rules.TOLD)
+DEATH, HERS, FEELING, ELSEWHERE, SOON = map(
+    re.compile, (rules.DEATH, rules.HERS, rules.FEELING, rules.ELSEWHERE, rules.SOON)
+)
+SENTENCE = re.compile(r"[.!?;\n]")
+REPORTED = re.compile(
+    rf"(?<=\s)(?:{holding.REPORTED}) (?:to )?(?:just |go )*(?:kill|hang|shoot|drown|end|off|hurt|cut) yourself"
+)
+TOGETHER = re.compile(r"together|pact|with me")
+#: amounts, and how many of what: left out of words that stay in the room
+AMOUNT = re.compile(
+    r"\b(?:\d+(?:[.,]\d+)?|ten|twenty|thirty|forty|fifty|sixty|a hundred)\s?(?:x\s?)?(?:mg|milligrams?|g|grams?|ml|pills?|tablets?|tabs?|capsules?|doses?)\b(?:\s+of\s+\w+)?",
+    re.IGNORECASE,
+)
+LEFT_OUT = "[left out]"
+
+
+def read(text: str) -> Found:
+    """What a message says of whoever wrote it, and whether it may hurt others."""
+    said = plain(text)
+    words = WORDS.intersection([word[:STEM] for word in said.split()])
+    if not words:
+        return NOTHING
+    is_over = OVER.search(said) is not None and NOT_OVER.search(said) is None
+    said = HARMLESS.sub("~", said)
+    if _has(URGING, words, REPORTED.sub("~", said)):
+        return Found(Tier.URGENT if TOGETHER.search(said) else None, "urging")
+    if _has(HOW, words, said):
+        return Found(Tier.URGENT, "how")
+    if _has(URGENT, words, said):
+        return Found(None if is_over else Tier.URGENT)
+    if is_over or TOLD.search(said) is not None or not (_has(CONCERN, words, said) or _dwells_on_death(said)):
+        return NOTHING
+    return Found(Tier.URGENT if SOON.search(said) else Tier.CONCERN)
+
+
+def without_amounts(text: str) -> str:
+    """The words of somebody in distress as the room may have them."""
+    return AMOUNT.sub(LEFT_OUT, text)
+
+
+def _has(table: Rules, words: frozenset[str], said: str) -> bool:
+    return any(pattern.search(said) for word in words if word in table for pattern in table[word])
+
+
+def _dwells_on_death(said: str) -> bool:
+    """A sentence of hers holds death and a feeling about it, and nobody else."""
+    return DEATH.search(said) is not None and any(
+        DEATH.search(each) and HERS.search(each) and FEELING.search(each) and not ELSEWHERE.search(each)
+        for each in SENTENCE.split(said)
+    )
