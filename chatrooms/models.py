@@ -3,6 +3,7 @@
 from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
 from chatrooms.moderation.ages.models import AgeCheck
 from chatrooms.moderation.desk.models import Duty, Note, Turn
+from chatrooms.moderation.glass.models import Glass
 from chatrooms.moderation.reports.models import Case, Evidence, Report
 from chatrooms.moderation.words.models import Held, Hit, WatchedWord
 from chatrooms.reviews.models import Review
@@ -20,6 +21,7 @@ __all__ = [
     "Event",
     "Evidence",
     "FoldedWord",
+    "Glass",
     "Heart",
     "Held",
     "Hidden",

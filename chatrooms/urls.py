@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("chatrooms.moderation.reports.urls")),
     path("", include("chatrooms.moderation.desk.urls")),
     path("", include("chatrooms.moderation.ages.urls")),
+    path("", include("chatrooms.moderation.glass.urls")),
     path("", include("chatrooms.moderation.acts.urls")),
     path("", include("chatrooms.reviews.urls")),
     path("", include("chatrooms.moderation.words.urls")),

@@ -9,6 +9,7 @@ from django.db.models import Q
 from chatrooms.moderation.acts import appeals
 from chatrooms.moderation.ages import hooks as ages
 from chatrooms.moderation.desk import calling, cover, leaving, taking
+from chatrooms.moderation.glass import hooks as glass
 from chatrooms.moderation.reports import keeping, reporting
 from chatrooms.talk import gate, stamps
 from chatrooms.talk import views as talk
@@ -42,6 +43,7 @@ def ready() -> None:
     stamps.PLACES.append(cover.stamp)
     talk.NOTES.append(cover.notes)
     ages.ready()
+    glass.ready()
     JOBS["cases older than they are kept"] = keeping.forget_old
     JOBS["cases nobody took up in time"] = calling.climb
     appeals.TAKEN_BACK.append(taking.undo_with)

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from chatrooms.moderation.reports.models import Case
 from chatrooms.reviews.models import CHIPS, POSITIVE, Review
 from leadership.audit.record import record
 from leadership.badges.desks import admins
@@ -79,6 +80,12 @@ def strike_out(review: Review, *, by: Member, reason: str) -> None:
         for metric in ("star_rating", "positive_reviews", "written_reviews"):
             withdraw(metric, source(review.pk, metric))
     record("struck out", review, by=by, reason=reason.strip())
+
+
+def behind_the_glass(case: Case) -> tuple[str, list[str]]:
+    """For a safeguarding lead who broke it: the words about the person, and nobody's name (matrix d)."""
+    found = Review.objects.filter(about=case.about_id).exclude(words="") if case.about_id else Review.objects.none()
+    return "What members wrote about the person", list(found.values_list("words", flat=True)[:50])
 
 
 class Summary(NamedTuple):

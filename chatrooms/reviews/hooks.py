@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chatrooms.moderation.glass import transcript
 from chatrooms.reviews import counting, keeping
 from chatrooms.reviews.views import on_profile, way_there
 from leadership.audit import words
@@ -17,6 +18,7 @@ def ready() -> None:
     words.KINDS["review"] = "review by a member"
     words.DID["struck out"] = "struck out {a review by a member}"
     SECTIONS.append(on_profile)
+    transcript.MORE.append(counting.behind_the_glass)
     PARTS.append(way_there)
     export.PARTS.update(keeping.PARTS)
     erasure.PREVIEWS.append(keeping.preview)

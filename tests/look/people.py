@@ -143,7 +143,7 @@ DESK = [
     "/moderation/appeals/",
 ]
 #: pages of the desk outside the admin
-ADMIN = ["/moderation/reviews/", "/moderation/reviews/?of={username}"]
+ADMIN = ["/moderation/glass/", "/moderation/reviews/", "/moderation/reviews/?of={username}"]
 
 
 def moderator() -> Member:

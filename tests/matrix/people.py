@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from chatrooms.moderation.acts.models import Act, Appeal, Proposal
 from chatrooms.moderation.acts.powers import Kind, Where
+from chatrooms.moderation.glass.models import Glass
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.models import Case
 from chatrooms.moderation.reports.reporting import a_person, report
@@ -102,6 +103,7 @@ class World:
             "case": report(a_person(teen), CATEGORIES["unkind"], by=self.suggesters[Band.TEEN]).case.pk,
             "act": self.muted(adult).pk,
             "proposal": self.proposed(adult).pk,
+            "glass": self.broken().pk,
             "review": self.reviewed(adult).pk,
             **self.watched(adult),
             "passkey": Authenticator.objects.create(user=adult, type="webauthn", data={}).pk,
@@ -118,6 +120,13 @@ class World:
         return Proposal.objects.create(
             by=self.requester, about=member, where=Where.ROOM, room=room, seq=1, witnessed={}, days=30, reason="unkind", words="…"
         )  # fmt: skip
+
+    def broken(self) -> Glass:
+        case = Case.objects.get(about__username="bystander-teen")
+        now = timezone.now()
+        return Glass.objects.create(
+            case=case, by=self.requester, reason="…", at=now, until=now + dt.timedelta(minutes=5)
+        )
 
     def reviewed(self, member: Member) -> Review:
         room, day = Room.objects.get(slug="free-hugs"), timezone.now().date()

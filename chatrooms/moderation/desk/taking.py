@@ -33,6 +33,8 @@ METRIC = "upheld_reports"
 GONE = "This case is closed."
 #: why upper subjects keep a case from being closed: a sentence, or ""
 IN_THE_WAY: list[Callable[[Case], str]] = []
+#: why they keep the words of a case from somebody: a sentence, or ""
+SEALED: list[Callable[[Case, Member], str]] = []
 
 
 def may(case: Case, by: Member) -> None:
@@ -100,6 +102,8 @@ def open_words(case: Case, *, by: Member) -> None:
     mine = Case.objects.open().filter(pk=case.pk, claimed_by=by, claimed_until__gt=now)
     if not by.is_safeguarding_lead and not mine.exists():
         _refuse(case, now)
+    sentence = next(filter(None, (look(case, by) for look in SEALED)), "")
+    must(not sentence, sentence)
     Turn.objects.create(case=case, member=by, kind=Turn.Kind.OPENED, at=now)
     record("opened the words", case, by=by, reason="to look at the case")
     _go_on(case, by)

@@ -150,7 +150,7 @@ def show(found: Case, member: Member, *, is_opened: bool) -> dict[str, Any]:
         "row": row,
         "case": found,
         "earlier": queue.before(found),
-        "notes": list(notes.select_related("by")[:20]),
+        "notes": [] if extras.get("sealed") else list(notes.select_related("by")[:20]),
         "suits": advice.suits(row.categories),
         "scripts": advice.scripts(is_care=found.is_care),
         "is_opened": is_opened,
