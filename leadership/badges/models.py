@@ -31,7 +31,10 @@ def later(column: str, at: dt.datetime) -> Q:
 class Award(models.Model):
     """A role somebody holds or held, in one community where the role is bound to one."""
 
-    member = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="awards")
+    # award_of_member finds a member's awards; a second index would only cost
+    member = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="awards", db_index=False
+    )
     role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="awards")
     community = models.ForeignKey(Community, on_delete=models.PROTECT, null=True, blank=True, related_name="awards")
     track = models.SlugField(blank=True)
@@ -89,6 +92,8 @@ class Award(models.Model):
         indexes = [
             # the powers of one person, at every request of a leader
             models.Index(fields=["member"], condition=Q(revoked_at=None), name="award_powers"),
+            # who holds a role already, in the order of members and without a look at the table: sweeps over everybody
+            models.Index(fields=["member", "role", "granted_at", "revoked_at", "lapses_at"], name="award_of_member"),
         ]
 
     def __str__(self) -> str:

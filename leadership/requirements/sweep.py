@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
@@ -26,10 +25,12 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
     Value,
     When,
 )
+from django.db.models.lookups import IsNull
 
 from leadership.members.models import Band
 from leadership.requirements.models import MEANS, SCALE, Fact, Stretch, Tally
@@ -63,16 +64,27 @@ Audience = tuple[str, str, Node]
 
 @dataclass(frozen=True)
 class Sweep:
-    """One sweep: the instant, the rules, and the metrics to which facts later than the instant belong."""
+    """One sweep: the instant, the rules, the metrics to which facts later than the instant belong, and whose accounts are asked."""
 
     at: dt.datetime
     rules: Rules
     late: frozenset[str]
+    accounts: frozenset[str]
+
+    def among(self, accounts: Iterable[str]) -> Q:
+        """Those of these accounts; said only where it makes a difference, since a million rows are asked each word of it."""
+        wanted = self.accounts.intersection(accounts)
+        return ALWAYS if wanted == self.accounts else Q(account__in=sorted(wanted)) if wanted else NEVER
 
 
 def named_in(rows: QuerySet[Any, Any], *, one_by_one: bool = False) -> Q:
     """Whose tally it is stands as `member` in the rows: looked up for everybody at once, or for one member after the other."""
     return Q(Exists(rows.filter(member=OuterRef("pk")))) if one_by_one else Q(pk__in=rows.values("member"))
+
+
+def found_in(rows: QuerySet[Any, Any]) -> Q:
+    """As `named_in`, and never for more members than are asked: PostgreSQL makes a set of whatever an EXISTS might find."""
+    return Q(IsNull(Subquery(rows.filter(member=OuterRef("pk")).values("pk")[:1]), False))
 
 
 def meeting(
@@ -85,10 +97,10 @@ def meeting(
     kinds: dict[Node, set[tuple[str, str]]] = defaultdict(set)
     for account, band, tree in audiences:
         kinds[tree].add((account, band))
-    sweep = Sweep(at, rules, _late_metrics(kinds, at, rules))
+    late = _late_metrics(kinds, at, rules)
     whole = NEVER
     for tree, asked in kinds.items():
-        met = compile_(tree, sweep)
+        met = compile_(tree, Sweep(at, rules, late, frozenset(account for account, _ in asked)))
         if met is not NEVER:
             whole |= _asked(asked, at) & met
     tallies = Tally.objects.filter(whole, joined_at__lte=at)
@@ -158,11 +170,9 @@ def _is_column(node: Node, sweep: Sweep) -> bool:
 
 
 def _any(node: Any_, sweep: Sweep) -> Q:
-    """Courses are looked up together: a choice among many is one look."""
+    """Courses are looked up together, for each who comes so far: those who passed one of many are a large set."""
     courses = [child.slug for child in node.children if isinstance(child, Course)]
-    # a choice among many is a large set: PostgreSQL may look up each of a few who come so far instead of making it
-    one_by_one = connection.vendor == "postgresql"
-    whole = named_in(holding("course", courses, sweep.at), one_by_one=one_by_one) if courses else NEVER
+    whole = found_in(holding("course", courses, sweep.at)) if courses else NEVER
     for child in node.children:
         if not isinstance(child, Course):
             whole |= compile_(child, sweep)
@@ -223,7 +233,7 @@ def _mean(node: Metric, sweep: Sweep, begin: dt.datetime | None) -> Q:
 
 def _weeks(node: Metric, sweep: Sweep) -> Q:
     """Weeks since joining, for accounts of that kind; the other kind has none."""
-    own = Q(account=WEEKS_OF[node.key])
+    own = sweep.among([WEEKS_OF[node.key]])
     week = WEEK // MICROSECOND
     span = None if node.within_days is None else node.within_days * 86_400_000_000
     if node.bound == AT_LEAST:
@@ -260,7 +270,7 @@ def _badge(node: Badge, sweep: Sweep) -> Q:
     if rule.courses:
         met |= named_in(holding("course", rule.courses, sweep.at))
     if rule.earned is not None:
-        met |= Q(account__in=sorted(rule.accounts)) & compile_(rule.earned, sweep)
+        met |= sweep.among(rule.accounts) & compile_(rule.earned, sweep)
     return met
 
 
