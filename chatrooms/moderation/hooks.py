@@ -8,11 +8,13 @@ from django.db.models import Q
 
 from chatrooms.moderation.acts import appeals
 from chatrooms.moderation.ages import hooks as ages
-from chatrooms.moderation.desk import calling, cover, leaving, taking
+from chatrooms.moderation.desk import calling, cover, leaving, queue, taking
+from chatrooms.moderation.desk.reach import has_desk
 from chatrooms.moderation.glass import hooks as glass
 from chatrooms.moderation.reports import keeping, reporting
 from chatrooms.talk import gate, stamps
 from chatrooms.talk import views as talk
+from chatrooms.talk.boards import BOARDS, Board
 from leadership.audit import admin, words
 from leadership.management.commands.tick import JOBS
 from leadership.members import erasure, export
@@ -46,6 +48,7 @@ def ready() -> None:
     glass.ready()
     JOBS["cases older than they are kept"] = keeping.forget_old
     JOBS["cases nobody took up in time"] = calling.climb
+    BOARDS["desk"] = Board(queue.mark, has_desk)
     appeals.TAKEN_BACK.append(taking.undo_with)
     reporting.ALARMS.append(calling.alarm)
     words.KINDS.update(case="case", duty="duty")

@@ -9,7 +9,7 @@ import structlog
 from channels.consumer import AsyncConsumer
 from django.db import DatabaseError
 
-from chatrooms.talk import entrance, gate, hub, limits, log, pieces, say, wire
+from chatrooms.talk import boards, entrance, gate, hub, limits, log, pieces, say, wire
 from chatrooms.talk.contacts import nobody
 from chatrooms.talk.hub import Ticket
 from chatrooms.talk.peer import MOST_ROOMS, UNDER_WAY, Peer
@@ -242,6 +242,11 @@ class Talk(AsyncConsumer):
             self.hub.watch.tell_typing(room)
             self.hub.hints.say_typing(room.pk, [rights.person.name])
 
+    async def follow(self, op: wire.Follow) -> None:
+        """Of what there is for others nothing is told, not even that it is there."""
+        if await self.hub.readers(boards.who_may, op.board, [self.peer.guest.person.id]):
+            self.peer.boards |= {op.board}
+
     async def ping(self, op: wire.Ping) -> None:
         self.peer.tell(wire.PONG)
 
@@ -260,6 +265,7 @@ HANDLERS: dict[type, Any] = {
     wire.HeartOp: Talk.heart,
     wire.Typing: Talk.typing,
     wire.Read: Talk.read,
+    wire.Follow: Talk.follow,
     wire.Ping: Talk.ping,
 }
 

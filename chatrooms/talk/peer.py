@@ -16,13 +16,15 @@ MOST_ROOMS = 20
 
 
 class Peer:
-    __slots__ = ("code", "guest", "ip", "is_open", "put", "room_for_more", "rooms", "sink", "under_way")
+    __slots__ = ("boards", "code", "guest", "ip", "is_open", "put", "room_for_more", "rooms", "sink", "under_way")
 
     def __init__(self, sink: Sink, guest: Guest, ip: str) -> None:
         self.sink, self.guest, self.ip = sink, guest, ip
         self.put = sink.put
         self.is_open, self.code = True, 0
         self.rooms: dict[str, LiveRoom] = {}
+        #: what she follows beside rooms
+        self.boards: frozenset[str] = frozenset()
         self.under_way = 0
         self.room_for_more: asyncio.Event | None = None
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from chatrooms.rooms import presence
-from chatrooms.talk import gate, stamps, wire
+from chatrooms.talk import boards, gate, stamps, wire
 
 if TYPE_CHECKING:
     from chatrooms.talk.hub import Hub
@@ -40,6 +41,7 @@ class Watch:
         self.stamps: dict[int, stamps.Stamp] = {}
         self.closed: set[int] | None = None
         self.places: Any = None
+        self.marks: dict[str, Hashable] = {}
         self.beat_at = self.asked_at = time.monotonic()
         #: how many are in which room, as the list of rooms was last told
         self.told_counts: dict[str, int] = {}
@@ -66,6 +68,7 @@ class Watch:
         began = time.monotonic()
         await self._look_after_people()
         await self._look_at_rooms()
+        await self._look_at_boards()
         self._tell_who_is_here(began)
         is_beat = began - self.beat_at >= BEAT_EVERY
         if is_beat:
@@ -137,6 +140,26 @@ class Watch:
         for peer in room.everybody():
             peer.tell(wire.sub_no(room.slug, "closed"))
             room.leave(peer)
+
+    # boards
+
+    async def _look_at_boards(self) -> None:
+        """Whoever follows one that has changed is told to look, if she still has it."""
+        followed = {name for peer in self.hub.peers for name in peer.boards}
+        found = await self.hub.readers(boards.marks, followed) if followed else {}
+        news = [name for name in found if name not in self.marks or self.marks[name] != found[name]]
+        self.marks = found
+        for name in news:
+            await self._tell_board(name)
+
+    async def _tell_board(self, name: str) -> None:
+        peers = [peer for peer in self.hub.peers if name in peer.boards]
+        may = await self.hub.readers(boards.who_may, name, {peer.guest.person.id for peer in peers})
+        for peer in peers:
+            if peer.guest.person.id in may:
+                peer.tell(wire.board(name))
+            else:
+                peer.boards -= {name}
 
     # what is told
 

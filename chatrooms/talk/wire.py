@@ -67,11 +67,15 @@ class Read(_Op, tag="read"):
     seq: Seq
 
 
+class Follow(_Op, tag="follow"):
+    board: Slug
+
+
 class Ping(_Op, tag="ping"):
     pass
 
 
-Op = Sub | Unsub | Send | Sync | HeartOp | Typing | Read | Ping
+Op = Sub | Unsub | Send | Sync | HeartOp | Typing | Read | Follow | Ping
 
 decode = msgspec.json.Decoder(Op).decode
 encode = msgspec.json.Encoder().encode
@@ -120,6 +124,11 @@ def nack(room: str, nonce: str, why: RefusedError) -> Frame:
 def rights(room: str) -> Frame:
     """What this person may do there has changed: her page looks again."""
     return frame(op="rights", room=room)
+
+
+def board(name: str) -> Frame:
+    """What she follows has changed: her page looks."""
+    return frame(op="board", board=name)
 
 
 def error(code: str, detail: str) -> Frame:

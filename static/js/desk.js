@@ -1,6 +1,8 @@
-// The desk stays up to date by itself, and its clocks run. The page works without it: it only looks again every 15 seconds.
+// The desk stays up to date by itself, and its clocks run. The page works without it: it hears over the socket that something
+// has changed and looks again; once a minute it looks in any case.
 
-const EVERY = 15_000;
+const EVERY = 60_000, CAP = 30_000;
+const NO_RETRY = new Set([4401, 4403]);
 
 function short(seconds) {
   const minutes = Math.floor(seconds / 60);
@@ -15,19 +17,46 @@ function run() {
   }
 }
 
+// ---- what is new
+
 const KEPT = ["#cases", "#who"];
+const news = document.querySelector("#news"), aloud = document.querySelector("#aloud");
+let found = null;
+
 async function look() {
-  if (document.hidden || document.querySelector("#cases")?.contains(document.activeElement)) return;
   try {
-    const found = await fetch(location.href, { redirect: "error" });
-    if (!found.ok) return;
-    const page = new DOMParser().parseFromString(await found.text(), "text/html");
-    for (const part of KEPT) {
-      const now = document.querySelector(part), then = page.querySelector(part);
-      if (now && then) now.replaceWith(then);
-    }
-    run();
+    const answer = await fetch(location.href, { redirect: "error" });
+    if (!answer.ok) return;
+    found = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const now = document.querySelector("#cases"), then = found.querySelector("#cases");
+    if (!then || titles(now) === titles(then)) { show(); return; }
+    aloud.textContent = then.querySelector("h2").textContent;
+    if (now.contains(document.activeElement)) news.hidden = false; else show();  // nothing moves under a hand
   } catch { /* the line is away; the next look may find it */ }
+}
+
+const titles = (cases) => [...cases.querySelectorAll("h2, h3, .tag, form")].map((each) => each.textContent).join();
+
+function show() {
+  for (const part of KEPT) {
+    const now = document.querySelector(part), then = found?.querySelector(part);
+    if (now && then && !now.contains(document.activeElement)) now.replaceWith(then);
+  }
+  news.hidden = true;
+  run();
+}
+
+let tries = 0;
+function connect() {
+  const socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/`);
+  const opened = Date.now();
+  socket.addEventListener("open", () => { socket.send(JSON.stringify({ op: "follow", board: "desk" })); look(); });
+  socket.addEventListener("message", ({ data }) => { if (JSON.parse(data).op === "board") look(); });
+  socket.addEventListener("close", ({ code }) => {
+    if (NO_RETRY.has(code)) return;
+    if (Date.now() - opened > CAP) tries = 0;
+    setTimeout(connect, Math.random() * Math.min(CAP, 500 * 2 ** tries++));
+  });
 }
 
 // words to begin with go where the cursor was, and never replace what is written
@@ -49,4 +78,8 @@ for (const script of document.querySelectorAll("[data-script]")) {
 
 setInterval(run, 1000);
 run();
-if (document.querySelector("#cases")) setInterval(look, EVERY);
+if (document.querySelector("#cases")) {
+  news.addEventListener("click", () => { document.activeElement.blur(); show(); document.querySelector("#cases h2").focus(); });
+  setInterval(look, EVERY);
+  connect();
+}

@@ -129,7 +129,7 @@ def test_a_mute_is_complete_and_the_muted_reads_reports_appeals_and_reaches_help
 def test_every_verb_of_the_socket_asks_the_gate_or_is_for_everybody() -> None:
     """A new op fails here until somebody has thought of the muted."""
     asks = {wire.Send, wire.HeartOp, wire.Typing, wire.Sub, wire.Sync}
-    for_everybody = {wire.Unsub, wire.Read, wire.Ping}
+    for_everybody = {wire.Unsub, wire.Read, wire.Follow, wire.Ping}
     assert set(HANDLERS) == asks | for_everybody
 
 
