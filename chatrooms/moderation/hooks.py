@@ -47,6 +47,7 @@ def ready() -> None:
     ages.ready()
     glass.ready()
     JOBS["cases older than they are kept"] = keeping.forget_old
+    JOBS["notes that ran out"] = leaving.forget_notes
     JOBS["cases nobody took up in time"] = calling.climb
     BOARDS["desk"] = Board(queue.mark, has_desk)
     appeals.TAKEN_BACK.append(taking.undo_with)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -135,6 +136,7 @@ def show_room(
         "times": opening_of(room, row, timezone.now()),
         "may_open": may_open(member, room),
         "most": say.MOST_TYPED,
+        "kept_days": settings.CHAT_KEPT_DAYS,
     }
     return render(request, "talk/room.html", shown, status=STATUS.get(refused.code, 400) if refused else 200)
 

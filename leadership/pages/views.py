@@ -61,7 +61,13 @@ def house_rules(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(
-        request, "pages/privacy.html", {"chat_days": settings.CHAT_KEPT_DAYS, "case_days": settings.CASES_KEPT_DAYS}
+        request,
+        "pages/privacy.html",
+        {
+            "chat_days": settings.CHAT_KEPT_DAYS,
+            "case_days": settings.CASES_KEPT_DAYS,
+            "address_days": settings.ADDRESSES_KEPT_DAYS,
+        },
     )
 
 

@@ -155,8 +155,10 @@ def source(case: Any) -> str:
 
 def _count(case: Case, now: dt.datetime) -> None:
     """A report that was upheld counts for the person it was about: once, so not where an act upon it counts already."""
-    said = case.reports.values_list("category", flat=True)
-    if case.about is None or not case.about.is_active or not any(CATEGORIES[each].counts for each in said):
+    if case.about is None or not case.about.is_active:
+        return
+    said = set(case.reports.values_list("category", flat=True))
+    if said and said <= {slug for slug, each in CATEGORIES.items() if not each.counts}:
         return
     since = Fact.objects.filter(member=case.about_id, metric=METRIC, occurred_at__gte=case.opened_at)
     if not since.exists():

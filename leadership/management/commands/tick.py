@@ -21,6 +21,7 @@ from leadership.applications.waitlist import tell_who_is_next
 from leadership.badges.reminding import remind
 from leadership.badges.renewing import tell_of_terms
 from leadership.members.erasure import erase_due
+from leadership.members.keeping import forget_addresses
 from leadership.members.unverified import forget_unverified
 from leadership.notices.tell import send_again
 from leadership.path.news import tell_of_roles
@@ -73,6 +74,7 @@ JOBS: dict[str, Callable[[], int]] = {
     "accounts to erase": erase_due,
     "addresses never confirmed": forget_unverified,
     "old sessions": forget_sessions,
+    "where people signed in long ago": forget_addresses,
     "finished tasks": forget_finished_tasks,
 }
 
