@@ -27,7 +27,7 @@ from leadership.applications.shown import LATE_DAYS, company, described, waited,
 from leadership.applications.waitlist import order
 from leadership.badges.asking import ask, ask_about, page
 from leadership.badges.gate import RefusedError, TooLateError, must
-from leadership.badges.giving import GivingForm, whom
+from leadership.badges.giving import GivingForm, filled_in
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.roles.models import Role
 
@@ -160,7 +160,7 @@ class ApplicationAdmin(Deciding, ReadOnlyAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Invite somebody to apply."""
         must(self.has_add_permission(request), "Inviting is kept for programme admins.")
-        form, status = InviteForm(request.POST or None, initial=whom(request)), 200
+        form, status = InviteForm(request.POST or None, initial=filled_in(request, InviteForm)), 200
         if request.method == "POST" and form.is_valid():
             try:
                 sending.invite(form.member, form.cleaned_data["role"], by=request.user)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ KINDS = {
     "completion": "course",
     "clearance": "clearance for teen spaces",
     "edition": "programme",
+    "firstyes": "first of two yeses",
     "member": "member",
     "role": "role of the programme",
     "wording": "letter",

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from leadership.badges import awarding, pausing, probation
 from leadership.badges.asking import WordForm, ask_about
+from leadership.badges.by_two import FirstYes
 from leadership.badges.giving import (
     AwardForm,
     BadgeForm,
@@ -56,6 +58,14 @@ class StateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(state=self.value()) if self.value() in State.values else queryset
+
+
+def second_yes_url(said: FirstYes) -> str:
+    """The form with what the first yes said."""
+    values = {"username": said.member.username, "role": f"{said.role_id}/{said.track}", "reason": said.reason}
+    if said.community_id:
+        values["community"] = said.community_id
+    return f"{reverse('admin:leadership_award_add')}?{urlencode(values)}"
 
 
 @admin.register(Award)
@@ -128,6 +138,15 @@ class AwardAdmin(TermAdmin):
     @admin.display(description="state")
     def state(self, given: Any) -> str:
         return State(given.state).label
+
+    def said_of(self, given: Any) -> str:
+        if isinstance(given, FirstYes):
+            return f"Your yes is kept: {given}. Another admin says the second; until then nothing changes."
+        return super().said_of(given)
+
+    def beside_adding(self, request: HttpRequest) -> dict[str, Any]:
+        waiting = FirstYes.objects.seen_by(request.user).select_related("member", "role", "community", "said_by")  # type: ignore[arg-type]
+        return {"first_yeses": [(each, second_yes_url(each)) for each in waiting]}
 
     def what(self, given: Award) -> str:
         return str(given.role)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from leadership.audit.record import THE_SITE, record
 from leadership.badges.backend import forget
+from leadership.badges.by_two import FirstYes, first_yes, second_yes
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
 from leadership.badges.models import Award, BadgeAward, Obligation
 from leadership.badges.pausing import cut, follow, goes_on, role_name
@@ -75,8 +76,8 @@ def _close_lapsed(member: Member, role: Role, community: Community | None, at: d
     """A new award follows one that has lapsed; nobody took that away, so no name stands there."""
     lapsed = Award.objects.filter(member=member, role=role, community=community, revoked_at=None, lapses_at__lte=at)
     for old in lapsed:
+        Award.objects.filter(pk=old.pk).update(revoked_at=at, reason=GIVEN_ANEW)
         record("ended", old, about=member, before={"held": False}, after={"held": False}, reason="Given anew.", at=at)
-    lapsed.update(revoked_at=at, reason=GIVEN_ANEW)
 
 
 def one_at_a_time(member: Member) -> None:
@@ -94,8 +95,8 @@ def award_by_hand(
     reason: str,
     track: str = "",
     categories: list[str] | None = None,
-) -> Award:
-    """An admin gives a badge without an application, with a reason on record."""
+) -> Award | FirstYes:
+    """An admin gives a badge without an application, with a reason on record; the first yes, where two have to say it."""
     may_act_on(by, member)
     must(by.has_perm(CAN_AWARD), "Awarding badges is kept for programme admins.")
     must(reason.strip(), "Say why: the reason stays on record.")
@@ -107,8 +108,15 @@ def award_by_hand(
     one_at_a_time(member)
     wrong = misfit(member, programme, found, track, [community.pk] if community else [])
     must(not wrong, wrong)
+    said = None
+    if found.approvals > 1:
+        said, is_second = first_yes(member, role, by=by, community=community, track=track, reason=reason)
+        if not is_second:
+            return said
     take(member, role.pk, [community.pk] if community else [], reason)
     award = grant(member, role, by=by, community=community, track=track, categories=categories, reason=reason)
+    if said:
+        second_yes(said, award, by=by)
     values = {"role": found.name_for(member.band), "reason": reason}
     write(member, "awarded", f"award:{award.pk}", url="/path/", **values)
     return award
@@ -117,14 +125,21 @@ def award_by_hand(
 def _oblige(award: Award) -> None:
     """The duties that come with a badge; a training finished before counts as done."""
     role = Edition.objects.in_force(award.granted_at).programme.roles.get(award.role_id)
-    for duty in role.obligations if role else ():
-        done = Completion.objects.filter(member=award.member, course=duty.course, revoked_at=None).first()
-        Obligation.objects.create(
+    duties = role.obligations if role else ()
+    if not duties:
+        return
+    asked = [duty.course for duty in duties]
+    done = Completion.objects.filter(member=award.member, course__in=asked, revoked_at=None)
+    passed = set(done.values_list("course", flat=True))
+    Obligation.objects.bulk_create(
+        Obligation(
             award=award,
             course=duty.course,
             due_at=award.granted_at + dt.timedelta(days=duty.within_days),
-            done_at=award.granted_at if done else None,
+            done_at=award.granted_at if duty.course in passed else None,
         )
+        for duty in duties
+    )
 
 
 @transaction.atomic

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from leadership.badges.models import Award, AwardQuerySet
+from leadership.badges.models import Award, AwardQuerySet, later
 from leadership.badges.powers import APP, EVERYWHERE, MODERATING
 from leadership.members.models import Member
-from leadership.requirements.models import Stretch
 from leadership.roles.models import Community, Edition
 
 
@@ -42,8 +40,7 @@ def forget(member: Member) -> None:
 def in_force() -> AwardQuerySet:
     """Every award that works now: held, and its time running."""
     now = timezone.now()
-    running = Stretch.objects.filter(pk=OuterRef("stretch"), started_at__lte=now).exclude(ended_at__lte=now)
-    return Award.objects.held(now).filter(Exists(running))
+    return Award.objects.held(now).filter(later("stretch__ended_at", now), stretch__started_at__lte=now)
 
 
 def _read(member: Member) -> list[Held]:

@@ -55,9 +55,9 @@ def _roles() -> list[tuple[str, str]]:
     ]
 
 
-def whom(request: HttpRequest) -> dict[str, str]:
-    """The person a page was opened from, for its form."""
-    return {"username": request.GET.get("username", "")}
+def filled_in(request: HttpRequest, form: type[forms.Form]) -> dict[str, str]:
+    """What the address of a page says of its form: the person it was opened from, or all that a first yes said."""
+    return {name: request.GET.get(name, "") for name in form.base_fields}
 
 
 class GivingForm(forms.Form):
@@ -139,7 +139,7 @@ class GivenAdmin(ReadOnlyAdmin):
     @reauthenticated
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         must(self.has_add_permission(request), "Giving badges is kept for programme admins.")
-        form, status = self.giving_form(request.POST or None, initial=whom(request)), 200
+        form, status = self.giving_form(request.POST or None, initial=filled_in(request, self.giving_form)), 200
         if request.method == "POST" and form.is_valid():
             try:
                 given = form.give(request.user)  # type: ignore[attr-defined]
@@ -147,9 +147,16 @@ class GivenAdmin(ReadOnlyAdmin):
                 form.add_error(None, str(error))
                 status = error.status
             else:
-                self.message_user(request, f"Done: {given}.")
+                self.message_user(request, self.said_of(given))
                 return redirect(reverse(f"admin:leadership_{self.opts.model_name}_changelist"))
-        return ask(self, request, form, self.add_title, self.add_verb, status)
+        return ask(self, request, form, self.add_title, self.add_verb, status, **self.beside_adding(request))
+
+    def said_of(self, given: Any) -> str:
+        return f"Done: {given}."
+
+    def beside_adding(self, request: HttpRequest) -> dict[str, Any]:
+        """What else the page of the form shows."""
+        return {}
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

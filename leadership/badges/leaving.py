@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from leadership.audit.record import record
+from leadership.badges.by_two import FirstYes
 from leadership.badges.desks import ADMINS
 from leadership.badges.models import Award, BadgeAward, Pause
 from leadership.badges.renewals import Renewal
@@ -48,6 +49,8 @@ def part(member: Member, pseudonym: str) -> None:
         model.objects.filter(member=member, revoked_at=None).update(revoked_at=now, revoked_by=pseudonym)
         model.objects.filter(member=member).update(reason="")
     Pause.objects.filter(award__member=member).update(reason="")
+    FirstYes.objects.filter(member=member, award=None).delete()
+    FirstYes.objects.filter(member=member).update(reason="")
     Renewal.objects.filter(award__member=member).update(words="", evidence={}, reason="")
     Completion.objects.filter(member=member).update(reason="")
     Stretch.objects.filter(member=member).exclude(ended_at__lte=now).update(ended_at=now)

@@ -8,10 +8,10 @@ its end.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from leadership.audit.record import record
@@ -124,15 +124,16 @@ def lift(award: Award, *, by: Member, reason: str) -> None:
     write(award.member, "lifted", f"lifted:{pause.pk}", url="/path/", role=role_name(award), reason=reason)
 
 
-def _lock(award: Award) -> Award:
-    """Locked first and read after: a row joined before the wait may be another stretch by then."""
-    Award.objects.select_for_update().only("pk").get(pk=award.pk)
-    return Award.objects.select_related("stretch", "member", "role").get(pk=award.pk)
+def _lock(award: Award, *more: str) -> Award:
+    """Locked first and read after: a row joined before the wait may be another stretch by then. SQLite has one writer anyway."""
+    if connection.features.has_select_for_update:
+        Award.objects.select_for_update().only("pk").get(pk=award.pk)
+    return Award.objects.select_related("stretch", *more).get(pk=award.pk)
 
 
 def locked(award: Award) -> Award:
     """The award as it is now; whoever else would pause, renew or end it waits."""
-    found = _lock(award)
+    found = _lock(award, "member")
     if found.revoked_at:
         raise TooLateError("This badge has ended already.")
     return found
@@ -202,11 +203,14 @@ def end_when_due(awards: QuerySet[Award]) -> None:
 
 def cut(awards: QuerySet[Award]) -> None:
     """No stretch of an ended award goes on after its end; what rested then had stopped before."""
-    for link, back in (("award", "stretch"), ("pause__award", "pauses__stretch")):
-        end = Subquery(Award.objects.filter(**{back: OuterRef("pk")}).values("revoked_at"))
-        theirs = Stretch.objects.filter(**{f"{link}__in": awards}).alias(end=end)
-        going_on = theirs.filter(Q(ended_at=None) | Q(ended_at__gt=F("end")))
-        going_on.update(ended_at=Greatest(end, F("started_at")))
+    ended: Any = awards.values_list("revoked_at", "stretch", "pauses__stretch")
+    ends: dict[int, dt.datetime] = {each: end for end, *stretches in ended for each in stretches if each}
+    theirs = Stretch.objects.filter(pk__in=ends)
+    going_on = [each for each in theirs if each.ended_at is None or each.ended_at > ends[each.pk]]
+    for each in going_on:
+        each.ended_at = max(ends[each.pk], each.started_at)
+    # inserting what is there already updates it: many rows, each its own end, in one statement
+    Stretch.objects.bulk_create(going_on, update_conflicts=True, unique_fields=["pk"], update_fields=["ended_at"])
 
 
 def goes_on(award: Award) -> None:

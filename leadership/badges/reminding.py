@@ -27,8 +27,9 @@ def remind() -> int:
     owed = Obligation.objects.owed(now).filter(due_at__lte=now + WEEK_BEFORE)
     owed = owed.filter(~paused("award"))  # the day moves on with every day of a break
     held = owed.filter(award__member__is_active=True).select_related("award__member", "award__role")
-    soon = sum(_tell_soon(duty, now) for duty in held.filter(due_at__gt=now))
-    return soon + _tell_overdue(list(held.filter(due_at__lte=now))) + tell_of_ends()
+    duties = list(held)
+    soon = sum(_tell_soon(duty, now) for duty in duties if duty.due_at > now)
+    return soon + _tell_overdue([duty for duty in duties if duty.due_at <= now]) + tell_of_ends()
 
 
 def _tell_soon(duty: Obligation, now: dt.datetime) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from leadership.applications.admin import LATE_DAYS
 from leadership.applications.models import Application
 from leadership.applications.waitlist import due
+from leadership.badges.by_two import FirstYes
 from leadership.badges.models import Obligation
 from leadership.badges.renewals import WAITING, Renewal
 from leadership.members.models import Clearance, Member
@@ -41,6 +42,9 @@ def waits_for(viewer: Member) -> list[dict[str, Any]]:
         asked = Renewal.objects.filter(WAITING).exclude(award__member=viewer)
         url = f"{reverse('admin:leadership_award_changelist')}?term=asked"
         found.append((asked.count(), "renewals asked for", url, False))
+    if viewer.has_perm("leadership.add_award"):
+        half = FirstYes.objects.seen_by(viewer).exclude(said_by=viewer).count()
+        found.append((half, "roles given by a first yes, for a second", reverse("admin:leadership_award_add"), False))
     if viewer.has_perm("leadership.view_obligation"):
         owed = Obligation.objects.owed(now).filter(due_at__lt=now)
         url = f"{reverse('admin:leadership_obligation_changelist')}?done_at__isempty=1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.clock import NOW
 from tests.outcomes import DONE
@@ -85,6 +86,9 @@ class Case:
     yes_at: dt.datetime | None = None
     is_lucky: bool = False
     is_told_of: bool = False
+    #: the admin whose word opened it, and whether it says where
+    invited_by: str | None = None
+    has_place: bool = True
 
     def become(self, status: str) -> None:
         self.status, self.version = status, self.version + 1
@@ -119,6 +123,9 @@ class Base:
     rival_waits: bool = True
     rival_is_told_of: bool = False
     ended_by_others: list[dt.datetime] = field(default_factory=list)
+    needs_place: bool = False
+    wants_suggestions: bool = True
+    suggestions: list[Any] = field(default_factory=list)
     records: Counter[str] = field(default_factory=Counter)
     letters: Counter[str] = field(default_factory=Counter)
 

@@ -11,6 +11,7 @@ from leadership.applications import appeals, decide, holding, opinions, question
 from leadership.applications.models import SOMETHING_ELSE, Application
 from leadership.applications.reviewing import Verdict
 from leadership.members.models import Member
+from leadership.roles.programme import Programme
 from tests.clock import DAY
 from tests.leadership.applications.cases import ANSWERABLE, DESK, LIVE, OPEN, WAITING, Case, Page
 from tests.leadership.applications.model import Model
@@ -39,6 +40,8 @@ class Deciding(Machine):
     model: Model
     pks: list[Any] = []
     tabs: dict[int, Application]
+    editions: dict[str, Programme]
+    edition: str
 
     def page(self, draw: Draw, *statuses: str) -> tuple[Application, Case, Page]:
         """An application for the site and for the model, and as a tab shows it, which may be an old one."""
@@ -59,7 +62,7 @@ class Deciding(Machine):
         return draw(st.sampled_from(fitting or every))
 
     def fresh(self, place: int) -> Application:
-        return next(row for row in self.rows(self.me.pk) if row.pk == self.pks[place])
+        return self.rows.one(self.me.pk, self.pks[place])
 
     @act(lambda model: model.cases)
     def open_a_tab(self, draw: Draw) -> None:
@@ -163,13 +166,13 @@ class Deciding(Machine):
             expected = self.model.hold_no(case, name, page, WHY, again_on)
             self.does(expected, lambda: holding.hold_no(row, **seen, **said))
 
-    @act(lambda model: any(case.held for case in model.cases))
+    @act(lambda model: any(case.held for case in model.cases), often=2)
     def drop(self, draw: Draw) -> None:
         if found := self.at_the_desk(draw, *WAITING):
             row, case, page, name, seen = found
             self.does(self.model.drop(case, name, page), lambda: holding.drop(row, **seen))
 
-    @act(lambda model: any(case.held for case in model.cases), often=4)
+    @act(lambda model: any(case.held for case in model.cases), often=8)
     def release(self, draw: Draw) -> None:
         if found := self.at_the_desk(draw, *WAITING):
             row, case, page, name, seen = found

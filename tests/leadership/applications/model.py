@@ -9,13 +9,14 @@ import datetime as dt
 
 from tests.clock import DAY
 from tests.leadership.applications.cases import DESK, LIVE, OPEN, Appeal, Case, Page, Question
+from tests.leadership.applications.consent import Consent
 from tests.leadership.applications.deciding import Deciding
 from tests.outcomes import DONE, NOT_MET, REFUSED, TOO_LATE
 
 SENT_A_DAY = 3
 
 
-class Model(Deciding):
+class Model(Deciding, Consent):
     """The applicant, the clock, and all the rest."""
 
     # The applicant ------------------------------------------------------------------------------------
@@ -25,7 +26,7 @@ class Model(Deciding):
         if live and live.status != "draft":
             return TOO_LATE
         if live:
-            live.saved_at, live.version = self.now, live.version + 1
+            live.saved_at, live.version, live.has_place = self.now, live.version + 1, True
         else:
             self.cases.append(Case(self.now))
         return DONE
@@ -34,11 +35,12 @@ class Model(Deciding):
         if page.status != "draft":
             return TOO_LATE
         lately = [each for each in self.cases if each.sent_at and each.sent_at > self.now - DAY]
-        if self._opens_on() > self.now.date() or len(lately) >= SENT_A_DAY:
+        is_early = self._opens_on() > self.now.date() and not case.invited_by
+        if is_early or len(lately) >= SENT_A_DAY:
             return REFUSED
         if not self.is_met:
             return NOT_MET
-        if self.is_holding:
+        if self.is_holding or not case.has_place:
             return REFUSED
         if page.version != case.version:
             return TOO_LATE
@@ -46,6 +48,10 @@ class Model(Deciding):
         case.sent_at = self.now
         case.approvals = self.approvals
         return self._did("sent")
+
+    def may_send(self, case: Case) -> bool:
+        is_early = self._opens_on() > self.now.date() and not case.invited_by
+        return case.status == "draft" and case.has_place and not (self.is_holding or is_early)
 
     def _opens_on(self) -> dt.date:
         days = [case.again_on for case in self.cases if case.again_on]
@@ -106,6 +112,7 @@ class Model(Deciding):
             elif case.status == "draft" and case.saved_at < self.now - 30 * DAY:
                 self._expire(case, "put away")
         self.tell_who_is_next()
+        self.let_pass()
 
     def _follow(self, case: Case, question: Question) -> None:
         left = question.until - self.now

@@ -17,6 +17,7 @@ from hypothesis.stateful import initialize, invariant
 from leadership.applications import appeals, questions, sending
 from leadership.applications.appeals import Appeal
 from leadership.applications.models import Application
+from leadership.applications.nominations import let_pass
 from leadership.applications.questions import Question
 from leadership.applications.reviewing import HeldDecision, Opinion
 from leadership.applications.waitlist import tell_who_is_next
@@ -32,11 +33,14 @@ from leadership.roles.editions import put_in_force
 from leadership.roles.programme import Programme
 from tests import cast
 from tests.clock import DAY, HOUR, NOW, SECOND, at
-from tests.leadership.applications.cases import DECIDED, DESK, LIVE, OPEN, Case, Held, Page
-from tests.leadership.applications.machine import WHY, Deciding, some
+from tests.factories import MemberFactory
+from tests.leadership.applications.cases import DECIDED, DESK, LIVE, OPEN, WAITING, Case, Held, Page
+from tests.leadership.applications.consent import LEADER
+from tests.leadership.applications.machine import WHY, some
 from tests.leadership.applications.model import Model
 from tests.leadership.applications.rivals import rival
-from tests.machines import ME, Draw, Prepared, act, prove
+from tests.leadership.applications.suggesting import Suggesting
+from tests.machines import FULL, ME, RUNS, Draw, Prepared, act, prove
 from tests.outcomes import DONE, TOO_LATE
 
 #: role and community applied for, a power it brings, and what a person has to tick
@@ -66,10 +70,9 @@ def she(*statuses: str) -> Callable[[Model], bool]:
     return lambda model: model.is_active and some(*statuses)(model)
 
 
-class Applying(Deciding):
+class Applying(Suggesting):
     """One person applies for one role, and three admins decide."""
 
-    editions: dict[str, Programme]
     rivals: dict[str, Application]
     verbs: Prepared
     letters: Prepared
@@ -78,28 +81,27 @@ class Applying(Deciding):
     def somebody(self, name: str) -> None:
         self.me = copy.copy(self.people[name])
         self.role, self.place, self.power, asks = WISHES[name]
-        self.pks = []
-        self.tabs = {}
+        self.pks, self.suggested, self.tabs = [], [], {}
         self.rival = self.rivals[name]
         Application.objects.exclude(pk=self.rival.pk).update(status="withdrawn")
         self.edition = "as it was"
         self.before = Counter(each.verb for each in self.verbs(self.me.pk))
-        self.model = Model(name, asks, self.editions[self.edition].roles[self.role].approvals)
+        approvals = self.editions[self.edition].roles[self.role].approvals
+        self.model = Model(name, asks, approvals, needs_place=self.place is not None)
 
     # The applicant ------------------------------------------------------------------------------------
 
-    @act(lambda model: model.is_active and not model.live())
+    @act(lambda model: model.is_active and not (model.live() and model.live().has_place))
     def save(self, draw: Draw) -> None:
         data = {"communities": [self.place] if self.place else [], "why": cast.WHY}
         draft = self.does(self.model.save(), lambda: sending.save_draft(self.me, self.role, data))
-        if draft and draft.pk not in self.pks:
-            self.pks.append(draft.pk)
-            self.model.cases[-1].is_lucky = draft.pk < self.rival.pk
+        if draft:
+            self.is_there(draft)
 
     def hers(self, draw: Draw, *statuses: str) -> tuple[Application, Case, Page] | None:
         return self.page(draw, *statuses) if self.pks and self.model.is_active else None
 
-    @act(she("draft"), often=4)
+    @act(lambda model: model.is_active and any(map(model.may_send, model.cases)), often=4)
     def send(self, draw: Draw) -> None:
         if found := self.hers(draw, "draft"):
             row, case, page = found
@@ -156,7 +158,7 @@ class Applying(Deciding):
         self.model.is_met = self.edition != "asks more"
         self.model.approvals = self.editions[self.edition].roles[self.role].approvals
 
-    @act(lambda model: True)
+    @act(lambda model: model.places is None or some(*WAITING)(model))
     def set_places(self, draw: Draw) -> None:
         self.model.places = draw(st.sampled_from([None, 0, 1, 1, 2]))
         numbers, by = {self.place: self.model.places}, self.people["ada"]
@@ -179,9 +181,9 @@ class Applying(Deciding):
     def time_passes(self, draw: Draw) -> None:
         self.wait(draw(st.sampled_from(SPANS)))
 
-    @act(some("draft", "action_needed", "waitlisted"))
+    @act(lambda model: model.suggestions or some("draft", "action_needed", "waitlisted")(model))
     def the_clock_ticks(self, draw: Draw) -> None:
-        for job in (questions.remind, questions.expire, sending.put_away, tell_who_is_next):
+        for job in (questions.remind, questions.expire, sending.put_away, tell_who_is_next, let_pass):
             job()
         self.model.clock()
 
@@ -196,7 +198,7 @@ class Applying(Deciding):
             (
                 case.status, case.version, case.approvals, case.first, case.decided_by, case.decided_at, case.reason,
                 case.again_on, case.closed_at, case.withdrawn_from, case.not_by, case.ticks,
-                case.is_opened, case.reader, case.read_until, case.yes_at,
+                case.is_opened, case.reader, case.read_until, case.yes_at, case.invited_by,
             )
             for case in self.model.cases
         ]  # fmt: skip
@@ -212,7 +214,7 @@ class Applying(Deciding):
             row.status, row.version, row.approvals, first, by, row.decided_at, row.reason, row.again_on,
             row.closed_at, row.withdrawn_from, not_by, set(row.checks),
             row.opened_at is not None, self.names.get(row.claimed_by_id), row.claimed_until,
-            row.waitlisted_at,
+            row.waitlisted_at, self.names.get(row.invited_by_id),
         )  # fmt: skip
 
     @invariant()
@@ -242,6 +244,7 @@ class Applying(Deciding):
                 made = Appeal.objects.filter(application__applicant=self.me)
                 assert made.count() == sum(case.appeal is not None for case in self.model.cases)
                 self.what_is_not_told_yet()
+            self.suggestions_are_right()
         finally:
             super().teardown()
 
@@ -263,6 +266,7 @@ def people(programme: Programme) -> dict[str, Any]:
         found = {name: cast.ProgrammeAdmin(username=name) for name in DESK}
         found["lia"] = cast.ListenerWhoMeetsRoomSupporter(username="lia")
         found["mona"] = cast.ListenerWhoMeetsMentorLeader(username="mona")
+        found[LEADER] = MemberFactory(username=LEADER, roles=[("group-support-ambassador", "", 1)])
     return found
 
 
@@ -276,11 +280,12 @@ def rivals(people: dict[str, Any], programme: Programme) -> dict[str, Applicatio
     return found
 
 
-def test_applications_are_what_the_model_says(programme: Programme, people: Any, rivals: Any) -> None:
+@pytest.mark.parametrize("run", RUNS)
+def test_applications_are_what_the_model_says(run: int, programme: Programme, people: Any, rivals: Any) -> None:
     Applying.people, Applying.rivals, Applying.editions = people, rivals, editions(programme)
     Applying.names = {member.pk: name for name, member in people.items()}
     put_in_force(Applying.editions["as it was"])
     Applying.rows = Prepared(Application.objects.filter(applicant=ME).order_by())
     Applying.verbs = Prepared(Record.objects.filter(about_id=ME).order_by().only("verb"))
     Applying.letters = Prepared(Notice.objects.filter(due_at__isnull=False).order_by().only("member"))
-    prove(Applying)
+    prove(Applying, FULL // len(RUNS), elsewhere=4)

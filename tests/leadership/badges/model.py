@@ -25,6 +25,7 @@ class Model:
     badges: list[Badge] = field(default_factory=list)
     passed: set[str] = field(default_factory=set)
     tenure: dt.timedelta = dt.timedelta(0)
+    given_at: dt.datetime = NOW
     records: Counter[str] = field(default_factory=Counter)
     letters: Counter[str] = field(default_factory=Counter)
 
@@ -43,6 +44,10 @@ class Model:
         """Those that have not ended; what has lapsed may come back."""
         return [badge for badge in self.badges if not badge.is_ended]
 
+    def has_two(self) -> bool:
+        """Two badges for a while; before that, ending one is only giving the next."""
+        return len(self.held()) > 1 and self.now - self.given_at >= WEEK
+
     def may(self, place: str) -> bool:
         return self.is_active and any(each.is_in_force(self.now) and each.place == place for each in self.badges)
 
@@ -59,7 +64,7 @@ class Model:
             before.is_ended = True
             self._did("ended")
         duties = {each: Duty(self.now + days * DAY, each in self.passed) for each, days in OWED.items()}
-        ends = self.now + TERM
+        ends, self.given_at = self.now + TERM, self.now
         self.badges.append(Badge(place, duties, self.now + PROVISIONAL, ends, ends))
         return self._did("granted", HOLDER)
 

@@ -35,7 +35,7 @@ from tests.factories import MemberFactory
 from tests.leadership.badges.badge import PROVISIONAL, TERM, Badge
 from tests.leadership.badges.mentoring import is_sound
 from tests.leadership.badges.model import DESK, HOLDER, OWED, Model
-from tests.machines import ME, Draw, Machine, Prepared, act, prove
+from tests.machines import FULL, ME, RUNS, Draw, Machine, Prepared, act, prove
 
 ROLE, PLACES, POWER = "room-supporter", ("anxiety", "depression"), "leadership.call_moderator"
 WHY = "We talk on Monday."
@@ -69,7 +69,7 @@ class Holding(Machine):
     def one(self, draw: Draw, is_so: Callable[[Badge, Model], object]) -> tuple[Award, Badge]:
         fitting = [at for at, badge in enumerate(self.model.badges) if is_so(badge, self.model)]
         place = draw(st.sampled_from((not self.is_wild and fitting) or range(len(self.pks))))
-        return Award.objects.get(pk=self.pks[place]), self.model.badges[place]
+        return self.awards.one(self.me.pk, self.pks[place]), self.model.badges[place]
 
     def somebody_at(self, draw: Draw, fitting: str) -> tuple[str, Member]:
         name = draw(st.sampled_from(["ada", HOLDER])) if self.is_wild else fitting
@@ -96,13 +96,13 @@ class Holding(Machine):
         if award:
             self.pks.append(award.pk)
 
-    @act(lambda model: len(model.held()) > 1)
+    @act(lambda model: model.has_two())
     def give_back(self, draw: Draw) -> None:
         if self.pks and self.model.is_active:
             award, badge = self.one(draw, lambda badge, model: not badge.is_ended)
             self.does(self.model.end(badge, HOLDER), lambda: awarding.resign(award, by=self.me))
 
-    @act(lambda model: len(model.held()) > 1)
+    @act(lambda model: model.has_two())
     def end(self, draw: Draw) -> None:
         if self.pks:
             award, badge = self.one(draw, lambda badge, model: not badge.is_ended)
@@ -274,10 +274,11 @@ def people(programme: Programme) -> dict[str, Any]:
     return found
 
 
-def test_badges_are_what_the_model_says(people: dict[str, Any]) -> None:
+@pytest.mark.parametrize("run", RUNS)
+def test_badges_are_what_the_model_says(run: int, people: dict[str, Any]) -> None:
     Holding.people = people
     Holding.awards = Prepared(Award.objects.filter(member=ME).order_by())
     Holding.stretches = Prepared(Stretch.objects.filter(member=ME, kind="role", slug=ROLE).order_by())
     Holding.verbs = Prepared(Record.objects.filter(about_id=ME).order_by().only("verb"))
     Holding.letters = Prepared(Notice.objects.filter(due_at__isnull=False).order_by().only("member"))
-    prove(Holding)
+    prove(Holding, FULL // len(RUNS), elsewhere=4)
