@@ -35,6 +35,8 @@ from leadership.roles.views import in_force
 NOTES: list[Callable[[Member, RoomDef], Iterable[SafeString]]] = []
 #: where whoever is on duty acts: (member, room) → the address that a message's number is put after, or ""
 DUTIES: list[Callable[[Member, RoomDef], str]] = []
+#: words to begin with, for whoever is on duty: each has a title and a text
+SCRIPTS: list[Any] = []
 
 STATUS = {
     "rate_limited": 429,
@@ -132,6 +134,7 @@ def show_room(
         "can_not": can_not(rights),
         "notes": notes(member, room),
         "duty": duty(member, room),
+        "scripts": SCRIPTS,
         "is_closed": rights.code == "closed",
         "times": opening_of(room, row, timezone.now()),
         "may_open": may_open(member, room),

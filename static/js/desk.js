@@ -1,6 +1,8 @@
 // The desk stays up to date by itself, and its clocks run. The page works without it: it hears over the socket that something
 // has changed and looks again; once a minute it looks in any case.
 
+import "./inserting.js";
+
 const EVERY = 60_000, CAP = 30_000;
 const NO_RETRY = new Set([4401, 4403]);
 
@@ -57,23 +59,6 @@ function connect() {
     if (Date.now() - opened > CAP) tries = 0;
     setTimeout(connect, Math.random() * Math.min(CAP, 500 * 2 ** tries++));
   });
-}
-
-// words to begin with go where the cursor was, and never replace what is written
-let box = null, place = 0;
-document.addEventListener("focusout", ({ target }) => { if (target.matches?.("textarea")) { box = target; place = target.selectionEnd; } });
-for (const script of document.querySelectorAll("[data-script]")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn btn--small";
-  button.textContent = "Insert where I write";
-  button.addEventListener("click", () => {
-    const into = box?.isConnected ? box : document.querySelector("textarea");
-    if (!into) { navigator.clipboard?.writeText(script.textContent); button.textContent = "Copied"; return; }
-    into.setRangeText(script.textContent, into === box ? place : into.value.length, into === box ? place : into.value.length, "end");
-    into.focus();
-  });
-  script.after(button);
 }
 
 setInterval(run, 1000);

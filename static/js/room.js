@@ -9,6 +9,7 @@ import { acked, firstWaiting, pushAll, refused, restore, said, waitingLines } fr
 import { dress, isForMe, spoken } from "./reading.js";
 import { go, isLost, reach } from "./walking.js";
 import "./beside.js";
+import "./inserting.js";
 import { endsWith } from "./left.js";
 import "./naming.js";
 

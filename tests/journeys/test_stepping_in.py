@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from chatrooms.moderation.acts.models import Act, Appeal
@@ -54,6 +56,25 @@ def test_muted_told_and_given_back(live_site, programme, visit, axe) -> None:
     ash.locator("#text").fill("Thank you")
     ash.keyboard.press("Enter")
     expect(gil.locator(".msg", has_text="Thank you")).to_be_visible()
+
+
+def test_words_to_begin_with_go_where_the_cursor_is(live_site, programme, visit, axe) -> None:
+    gil = visit(
+        MemberFactory(username="gil", roles=[("global-moderator", "", 1)]), viewport={"width": 360, "height": 740}
+    )
+    gil.goto(ROOM)
+    expect(gil.locator("#log[data-live]")).to_be_attached()
+    gil.locator("#text").fill("Hello. And you?")
+    gil.locator("#text").evaluate("each => each.setSelectionRange(6, 6)")
+    gil.get_by_label("This room: who is here").click()
+    side = gil.locator("details.menu.thin")
+    side.get_by_text("Let us all take a breath").click()
+    axe(gil)
+    side.get_by_role("button", name="Insert where I write").click()
+    expect(gil.locator("#text")).to_have_value(re.compile(r"^Hello\. Let us take a breath, everyone\..* And you\?$"))
+    expect(gil.locator("#text")).to_be_focused()
+    gil.reload()
+    expect(gil.locator("#text")).to_have_value(re.compile("Let us take a breath"))
 
 
 def test_without_javascript(live_site, programme, visit) -> None:
