@@ -2,7 +2,7 @@
 
 from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
 from chatrooms.moderation.ages.models import AgeCheck
-from chatrooms.moderation.desk.models import Duty, Note, Turn
+from chatrooms.moderation.desk.models import Duty, LeftOut, Note, Turn
 from chatrooms.moderation.glass.models import Glass
 from chatrooms.moderation.reports.models import Case, Evidence, Report
 from chatrooms.moderation.words.models import Held, Hit, WatchedWord
@@ -26,6 +26,7 @@ __all__ = [
     "Held",
     "Hidden",
     "Hit",
+    "LeftOut",
     "Lift",
     "Note",
     "Proposal",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chatrooms.moderation.desk.models import Duty, Turn
 from chatrooms.moderation.desk.reach import safeguarding, who_could
+from chatrooms.moderation.desk.topics import who_leave
 from chatrooms.moderation.reports.categories import WITHIN, Level
 from chatrooms.moderation.reports.models import Case
 from leadership.audit.record import record
@@ -31,14 +32,14 @@ def alarm(case: Case) -> None:
 
 
 def called(case: Case, rung: int, now: dt.datetime) -> list[Member]:
-    """Who is called on this rung; nobody who has passed the case on."""
+    """Who is called on this rung; nobody who has passed the case on, nor at first who leaves its topics to others."""
     if rung >= TOP:
         return safeguarding(case)
     found = who_could(case)
     passed = set(Turn.objects.filter(case=case, kind=Turn.Kind.PASSED).values_list("member", flat=True))
     if rung == 0:
         there = set(Duty.objects.on_call(now).values_list("member", flat=True))
-        return [each.member for each in found if each.member.pk in there - passed]
+        return [each.member for each in found if each.member.pk in there - passed - who_leave(case)]
     return [each.member for each in found if each.is_wide and each.member.pk not in passed]
 
 

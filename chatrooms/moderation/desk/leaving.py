@@ -8,13 +8,17 @@ from chatrooms.moderation.desk.models import NOTE_KEPT, Duty, Note
 from chatrooms.moderation.reports.models import Case
 from leadership.members.models import Member
 
-PARTS = {"time on duty": ("duties", ("since", "until", "ended_at", "words"))}
+PARTS = {
+    "time on duty": ("duties", ("since", "until", "ended_at", "words")),
+    "topics I leave to others": ("left_out", ("category",)),
+}
 
 
 def part(member: Member, pseudonym: str) -> None:
     """What she was at is free for others; her hours stay under the made-up name, without her words."""
     Case.objects.open().filter(claimed_by=member).update(claimed_by=None, claimed_until=None)
     member.duties.update(words="")
+    member.left_out.all().delete()
 
 
 def forget_notes() -> int:

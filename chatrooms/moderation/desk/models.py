@@ -71,6 +71,19 @@ class Turn(models.Model):
         return f"member {self.member_id} {self.kind} case {self.case_id}"
 
 
+class LeftOut(models.Model):
+    """A topic somebody leaves to others; her own business, shown to nobody else (G23)."""
+
+    member = models.ForeignKey(MEMBER, on_delete=models.CASCADE, related_name="left_out", db_index=False)
+    category = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "category"], name="left_out_once")]
+
+    def __str__(self) -> str:
+        return f"member {self.member_id} leaves out {self.category}"
+
+
 class Note(models.Model):
     """A short fact for whoever meets this person's next case; it runs out by itself, and has no labels (S19)."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q, Sum
 from django.utils import timezone
 
+from chatrooms.moderation.desk import topics
 from chatrooms.moderation.desk.models import Duty, Turn
 from chatrooms.moderation.desk.reach import within
 from chatrooms.moderation.reports.categories import CATEGORIES, WITHIN, Category, Level
@@ -33,6 +34,12 @@ class Row:
     reader: Member | None
     is_mine: bool
     has_passed: bool
+    is_left: bool
+
+    @property
+    def is_aside(self) -> bool:
+        """I passed it, or leave such things to others; what I took up all the same is mine."""
+        return (self.has_passed or self.is_left) and not self.is_mine
 
     @property
     def level(self) -> str:
@@ -68,10 +75,10 @@ def in_short(span: dt.timedelta) -> str:
 
 
 def rows(member: Member, now: dt.datetime) -> list[Row]:
-    """Mine first, then the gravest and oldest; what somebody else is at and what I passed come last. Six queries for any number."""
+    """Mine first, then the gravest and oldest; what somebody else is at and what I passed or leave to others come last. Seven queries for any number."""
     found = within(member).open().select_related("room", "about", "claimed_by").order_by("level", "opened_at")[:MOST]
     made = _rows(list(found), member, now)
-    return sorted(made, key=lambda row: (not row.is_mine, row.has_passed, row.reader is not None))
+    return sorted(made, key=lambda row: (not row.is_mine, row.is_aside, row.reader is not None))
 
 
 def mark() -> Hashable:
@@ -92,7 +99,7 @@ def _rows(cases: list[Case], member: Member, now: dt.datetime) -> list[Row]:
     passed = set(
         Turn.objects.filter(case__in=cases, member=member, kind=Turn.Kind.PASSED).values_list("case", flat=True)
     )
-    names = room_names()
+    names, left = room_names(), topics.left_by(member)
     return [
         Row(
             case=case,
@@ -106,6 +113,7 @@ def _rows(cases: list[Case], member: Member, now: dt.datetime) -> list[Row]:
             reader=(reader := case.reader(now)),
             is_mine=reader == member and reader is not None,
             has_passed=case.pk in passed,
+            is_left=topics.is_left(said[case.pk], left),
         )
         for case in cases
     ]

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chatrooms.moderation.desk import advice, duty, queue, taking
+from chatrooms.moderation.desk import advice, duty, queue, taking, topics
 from chatrooms.moderation.desk.forms import CloseForm, HandOverForm, NoteForm
 from chatrooms.moderation.desk.handing import hand_over_to
 from chatrooms.moderation.desk.models import Note
@@ -36,14 +36,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     mine, rows = duty.current(member, now), queue.rows(member, now)
     shown = {
         "has_desk": True,
-        "rows": [row for row in rows if not row.has_passed],
-        "passed": [row for row in rows if row.has_passed],
-        "waiting": sum(row.reader is None and not row.has_passed for row in rows),
+        "rows": [row for row in rows if not row.is_aside],
+        "passed": [row for row in rows if row.is_aside],
+        "waiting": sum(row.reader is None and not row.is_aside for row in rows),
         "duty": mine,
         "is_resting": bool(mine and mine.rests_until and mine.rests_until > now),
         "wants_break": duty.needs_break(mine, now) if mine else "",
         "others": [each for each in duty.on_duty(now) if each.member_id != member.pk],
         "may_watch": any(held.powers & {"pause_room"} for held in held_by(member)) or member.is_safeguarding_lead,
+        "topics": topics.choices(member),
         "now": now,
     }
     return render(request, "moderation/desk.html", shown)
@@ -51,7 +52,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def on_and_off(request: HttpRequest) -> HttpResponse:
-    """POST `do` = on, rest, off (with `words` for the next one)."""
+    """POST `do` = on, rest, off (with `words` for the next one), topics (with those she leaves to others)."""
     member: Member = request.user  # type: ignore[assignment]
     wanted = request.POST.get("do", "")
     if not has_desk(member):
@@ -64,6 +65,9 @@ def on_and_off(request: HttpRequest) -> HttpResponse:
         messages.success(
             request, "Nobody calls you for fifteen minutes. What you took up stays yours as long as its time runs."
         )
+    elif wanted == "topics":
+        topics.choose(member, request.POST.getlist("topics"))
+        messages.success(request, "Kept. You are not called to what you leave to others.")
     elif wanted == "off":
         form = HandOverForm(request.POST)
         if not form.is_valid():

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from chatrooms.moderation.acts import appeals
 from chatrooms.moderation.acts.models import Act
-from chatrooms.moderation.desk import calling, duty, taking
+from chatrooms.moderation.desk import calling, duty, taking, topics
 from chatrooms.moderation.desk.models import Duty, Note, Turn
 from chatrooms.moderation.desk.reach import safeguarding, who_could, within
 from chatrooms.moderation.reports.categories import CATEGORIES, Kind, Level
@@ -416,3 +416,30 @@ def test_an_appeal_that_is_upheld_takes_the_case_back_with_the_act(gil, signed_i
         appeals.take_back(Act.objects.get(kind="removal"), sage)
     case.refresh_from_db()
     assert (case.outcome, facts.count()) == (("acted", 1) if stands else ("nothing", 0))
+
+
+def test_topics_left_to_others_come_last_and_call_nobody_who_leaves_them(gil, signed_in) -> None:
+    """G23: nobody asks why; with somebody else there she is not called, and alone she is, since it climbs."""
+    greta, client = GlobalModerator(username="greta"), signed_in(gil, second_factor=True)
+    for member in (gil, greta):
+        duty.begin(member)
+    client.post("/moderation/duty/", {"do": "topics", "topics": ["encourages-harm", "graphic", "no-topic", "held"]})
+    assert sorted(gil.left_out.values_list("category", flat=True)) == ["encourages-harm", "graphic"]
+    hard = case_of("encourages-harm", MemberFactory(username="hard"))
+    case_of("unkind", MemberFactory(username="plain"))
+    assert calling.called(hard, 0, timezone.now()) == [greta]
+    page = client.get("/moderation/").content.decode()
+    assert page.index(">hard<") > page.index("1 you passed, or leave to others") > page.index(">plain<")
+    assert "1 needs somebody" in page
+    report(a_person(hard.about), CATEGORIES["danger"], by=MemberFactory())
+    assert set(calling.called(hard, 0, timezone.now())) == {gil, greta}, "one thing in it is none that she leaves out"
+    client.post("/moderation/duty/", {"do": "topics"})
+    assert not gil.left_out.exists()
+
+
+def test_what_all_leave_out_is_called_further_up(gil) -> None:
+    duty.begin(gil)
+    topics.choose(gil, ["danger"])
+    case = case_of("danger", by=MemberFactory())
+    assert calling.called(case, 0, timezone.now()) == []
+    assert Notice.objects.filter(member=gil, title="A case waits longer than it should.").exists()
