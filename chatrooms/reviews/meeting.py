@@ -43,7 +43,7 @@ def hindrance(by: Member, now: dt.datetime | None = None) -> str:
 
 
 def meetings(by: Member, *, name: str = "") -> list[Meeting]:
-    """Leaders who were there with her within a fortnight, the latest meeting of each; at most two queries.
+    """Leaders who were there with her within a fortnight, the latest meeting of each; two queries, one where she was nowhere.
 
     Both have said enough that day to have been there: what makes a group chat, or in a circle, where everybody speaks once,
     anything. No team mates, whose word on each other is another one, and nobody at a desk, who decides about others' roles.
@@ -52,13 +52,16 @@ def meetings(by: Member, *, name: str = "") -> list[Meeting]:
     circles = [room.slug for room in programme.rooms.values() if room.kind == "circle"]
     was_there = Q(messages__gte=needed()) | Q(room__slug__in=circles, messages__gte=1)
     since = (now - LATELY).astimezone(dt.UTC).date()
-    mine = Attendance.objects.filter(was_there, member=by, room=OuterRef("room"), day=OuterRef("day"))
+    mine = set(Attendance.objects.filter(was_there, member=by, day__gte=since).values_list("room", "day"))
+    if not mine:
+        return []
     said = Review.objects.filter(by=by, about=OuterRef("member"), quarter=quarter_of(now.astimezone(dt.UTC).date()))
     teams = in_force().filter(member=by).exclude(community=None).values("community")
     mates = in_force().filter(community__in=teams).values("member")
     people = Member.objects.filter(is_active=True, is_staff=False).in_band(by.band).exclude(pk=by.pk)
     found = (
-        Attendance.objects.filter(was_there, Exists(mine), day__gte=since, member__in=in_force().values("member"))
+        Attendance.objects.filter(was_there, day__gte=since, room__in={room for room, _ in mine})
+        .filter(member__in=in_force().values("member"))
         .filter(member__in=people.filter(username=name) if name else people)
         .exclude(member__in=mates)
         .annotate(is_said=Exists(said))
@@ -67,6 +70,8 @@ def meetings(by: Member, *, name: str = "") -> list[Meeting]:
     )
     last: dict[int, Meeting] = {}
     for each in found:
+        if (each.room_id, each.day) not in mine:
+            continue
         meeting = Meeting(each.member, each.room_id, each.room.slug, each.day, each.is_said)
         last.setdefault(each.member_id, meeting)
     return list(last.values())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -21,6 +22,7 @@ from leadership.badges.scope import misfit
 from leadership.learning.models import Completion
 from leadership.members.models import Member
 from leadership.notices.wording import write
+from leadership.requirements.facts import NewFact, record_many
 from leadership.requirements.models import Stretch
 from leadership.roles.models import Community, Edition, Role
 
@@ -235,6 +237,8 @@ def pass_course(member: Member, course: str, *, by: Member, score: int | None = 
     except IntegrityError as error:
         raise TooLateError(f"{member.username} has passed this course already.") from error
     record("recorded a pass", done, by=by, about=member, after={"course": course, "score": score})
+    if known.kind == "guide":  # what the site counts itself is added to what was imported (contract §4)
+        record_many([NewFact(member.pk, "help_guides", Decimal(1), done.passed_at, f"completion:{done.pk}")])
     settle(member, course, done.passed_at)
     return done
 

@@ -96,4 +96,4 @@ def test_after_its_time_nothing_is_left(programme, settings) -> None:
 def test_the_room_says_how_long(programme, signed_in, settings) -> None:
     settings.CHAT_KEPT_DAYS = 45
     page = signed_in(MemberFactory()).get("/rooms/free-hugs/").content.decode()
-    assert "kept for 45 days" in page
+    assert "messages kept 45 days" in page

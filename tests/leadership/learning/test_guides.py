@@ -6,9 +6,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from leadership.badges.awarding import pass_course
 from leadership.learning.models import Completion
 from leadership.members.models import Band
-from leadership.requirements.models import Stretch
+from leadership.requirements.models import SCALE, Stretch, Tally
+from tests.cast import ProgrammeAdmin
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +60,11 @@ def test_a_pass_that_was_taken_back_can_be_earned_again(programme, signed_in) ->
     shown = {each["course"].slug: each for each in signed_in(ana).get("/guides/").context["guides"]}
     assert shown[COURSE]["passed_at"] is None
     assert Completion.passed(ana, COURSE).revoked_at is None
+
+
+def test_a_guide_recorded_at_the_desk_counts_and_a_course_is_none(programme) -> None:
+    ana, ada = MemberFactory(), ProgrammeAdmin()
+    guide = next(course for course in programme.courses.values() if course.kind == "guide")
+    pass_course(ana, guide.slug, by=ada)
+    pass_course(ana, COURSE, by=ada)
+    assert Tally.objects.get(member=ana).help_guides == SCALE
