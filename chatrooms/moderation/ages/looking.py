@@ -7,6 +7,7 @@ import datetime as dt
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from chatrooms.moderation.ages.models import AgeCheck
@@ -23,8 +24,10 @@ from leadership.notices.wording import write
 
 CATEGORY = "age"
 LOOKED_AT_FOR = dt.timedelta(hours=72)
-#: so long after a "right" members' reports keep nobody from writing again: a moderator may still ask
-TRUSTED_FOR = dt.timedelta(days=90)
+#: so long after a "right", or after nobody looked, members' reports don't keep that person from writing again
+TRUSTED_FOR, LEFT_ALONE_FOR = dt.timedelta(days=90), dt.timedelta(days=7)
+#: so many people one member's reports keep from writing at a time, until as many of them were wrong
+MOST = 2
 Outcome = AgeCheck.Outcome
 
 
@@ -34,8 +37,7 @@ def begin(report: Report) -> None:
     if report.category != CATEGORY or about is None or not about.is_active or about.is_staff:
         return
     now = timezone.now()
-    right = AgeCheck.objects.filter(about=about, outcome=Outcome.RIGHT, ended_at__gt=now - TRUSTED_FOR)
-    if right.exists() and not (report.by and has_desk(report.by)):
+    if not (report.by and has_desk(report.by)) and is_not_enough(report, about, now):
         return
     try:
         with transaction.atomic():
@@ -45,6 +47,17 @@ def begin(report: Report) -> None:
     Member.objects.filter(pk=about.pk).update(age_looked_at_until=check.until)
     record("began to look at", check, about=about)
     write(about, "age-looked-at", f"age:{check.pk}", url="/rooms/")
+
+
+def is_not_enough(report: Report, about: Member, now: dt.datetime) -> bool:
+    """Whether a member's report opens a case, as always, and keeps nobody from writing: so it is no weapon. A moderator's is enough."""
+    answered = Q(outcome=Outcome.RIGHT, ended_at__gt=now - TRUSTED_FOR)
+    before = answered | Q(outcome=Outcome.LAPSED, ended_at__gt=now - LEFT_ALONE_FOR)
+    if AgeCheck.objects.filter(before, about=about).exists():
+        return True
+    of_hers = Report.objects.filter(by=report.by, category=CATEGORY).exclude(pk=report.pk).values("case")
+    hers = AgeCheck.objects.filter(case__in=of_hers)
+    return hers.filter(ended_at=None).count() >= MOST or hers.filter(answered).count() >= MOST
 
 
 def open_check(case: Case) -> AgeCheck | None:

@@ -93,5 +93,7 @@ class Command(BaseCommand):
             else:
                 if count or verbosity > 1:
                     self.stdout.write(f"{name}: {count}")
+                if count:
+                    log.info("tick", job=name, count=count)
         if failed:
             raise CommandError(f"Not done: {', '.join(failed)}. The next tick tries again.")

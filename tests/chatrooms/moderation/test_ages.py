@@ -176,3 +176,31 @@ def test_staff_are_known_at_their_desk(ana) -> None:
     sage = SafeguardingLead()
     doubted(sage)
     assert not AgeCheck.objects.exists()
+
+
+def test_no_weapon_two_at_a_time_and_after_two_that_were_wrong_none(gil) -> None:
+    """Its case is opened each time; whoever cries wolf keeps nobody from writing."""
+    by, others = MemberFactory(), MemberFactory.create_batch(4)
+    cases = [doubted(each, by=by) for each in others[:3]]
+    assert [each.age_looked_at_until is not None for each in others[:3]] == [True, True, False]
+    for case in cases[:2]:
+        taking.claim(case, by=gil)
+        looking.is_right(case, by=gil)
+    doubted(others[3], by=by)
+    assert others[3].age_looked_at_until is None
+    assert Case.objects.open().count() == 4
+    doubted(others[3])
+    assert others[3].age_looked_at_until is not None
+
+
+def test_whom_nobody_looked_at_is_left_alone_for_a_week(ana) -> None:
+    doubted(ana)
+    with at(ana.age_looked_at_until):
+        looking.let_go()
+        Case.objects.update(closed_at=timezone.now(), outcome="nothing")
+        doubted(ana)
+        assert ana.age_looked_at_until is None
+    with at(timezone.now() + looking.LOOKED_AT_FOR + looking.LEFT_ALONE_FOR + dt.timedelta(seconds=1)):
+        Case.objects.update(closed_at=timezone.now(), outcome="nothing")
+        doubted(ana)
+        assert ana.age_looked_at_until is not None
