@@ -68,11 +68,14 @@ def write(request: HttpRequest, username: str) -> HttpResponse:
         status = 400
         if form.is_valid():
             try:
-                writing.write(meeting, by=member, **form.cleaned_data)
+                made = writing.write(meeting, by=member, **form.cleaned_data)
             except (RefusedError, TooLateError) as error:
                 wrong, status = str(error), error.status
             else:
                 messages.success(request, "Thank you. They never learn that it was you.")
+                if writing.sounds_unwell(made):
+                    messages.info(request, "And you? What you wrote sounds heavy. Here is who is there for you now.")
+                    return redirect("help")
                 return redirect("reviews")
     rooms = in_force().rooms
     where = rooms[meeting.slug].name if meeting.slug in rooms else meeting.slug

@@ -7,6 +7,9 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from chatrooms.care import signs
+from chatrooms.moderation.reports.categories import CATEGORIES
+from chatrooms.moderation.reports.reporting import a_person, report
 from chatrooms.reviews.meeting import Meeting, hindrance
 from chatrooms.reviews.models import CHIPS, LONGEST_WORDS, STARS, Review, quarter_of
 from chatrooms.talk.contacts import masked
@@ -17,6 +20,9 @@ from leadership.members.models import Member
 
 REVIEWS = Limit("review", 10, 86_400)
 SAID = "You have said how it was with them in this quarter of the year. Once is enough."
+
+#: to whoever looks after people, who may be the very leader it is about: so neither the words nor where they were written
+NOT_WELL = "They wrote something here, in no room, that sounds as if they were not well. Ask how they are."
 
 
 def write(meeting: Meeting, *, by: Member, stars: int, chips: list[str], words: str = "") -> Review:
@@ -32,12 +38,20 @@ def write(meeting: Meeting, *, by: Member, stars: int, chips: list[str], words: 
     quarter = quarter_of(now.astimezone(dt.UTC).date())
     try:
         with transaction.atomic():
-            return Review.objects.create(
+            made = Review.objects.create(
                 by=by, about=meeting.leader, quarter=quarter, room_id=meeting.room, day=meeting.day, stars=stars,
                 chips=[slug for slug in CHIPS if slug in chips], words=words, at=now,
             )  # fmt: skip
+            if sounds_unwell(made):
+                report(a_person(by), CATEGORIES["worried"], by=None, words=NOT_WELL)
+            return made
     except IntegrityError as error:
         raise TooLateError(SAID) from error
+
+
+def sounds_unwell(review: Review) -> bool:
+    """Nobody reads a review soon: who tells in it that she is not well is not left alone with that (G7)."""
+    return signs.read(review.words).tier is not None
 
 
 def take_back(review: Review) -> bool:

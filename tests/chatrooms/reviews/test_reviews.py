@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.reports.models import Case
 from chatrooms.reviews import counting, keeping
 from chatrooms.reviews.meeting import meetings
 from chatrooms.reviews.models import Review, quarter_of
@@ -240,3 +241,16 @@ def test_one_row_costs_what_three_cost(lea, signed_in) -> None:
     with CaptureQueriesContext(connection) as three:
         client.get("/reviews/")
     assert len(three) == len(one)
+
+
+def test_whoever_tells_in_it_that_she_is_not_well_is_not_left_alone(lea, signed_in) -> None:
+    """Somebody looks after her, who may be the very leader: so without her words, and nothing counts against her (G7, G9)."""
+    ana = witness(username="ana")
+    sent = {"stars": "2", "words": "I want to kill myself tonight and nobody noticed"}
+    answer = signed_in(ana).post("/reviews/of/lea/", sent)
+    assert answer["Location"] == "/help/"
+    case = Case.objects.get(about=ana)
+    assert (case.is_care, case.kind, case.reports.get().by) == (True, "person", None)
+    assert "noticed" not in case.reports.get().words
+    assert "review" not in case.reports.get().words
+    assert not Fact.objects.filter(member=ana).exists()
