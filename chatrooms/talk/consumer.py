@@ -244,7 +244,10 @@ class Talk(AsyncConsumer):
 
     async def follow(self, op: wire.Follow) -> None:
         """Of what there is for others nothing is told, not even that it is there."""
-        if await self.hub.readers(boards.who_may, op.board, [self.peer.guest.person.id]):
+        me = self.peer.guest.person.id
+        if op.board in self.peer.boards or await limits.wait_in(self.hub.readers, limits.ENTRIES, str(me)):
+            return
+        if await self.hub.readers(boards.who_may, op.board, [me]):
             self.peer.boards |= {op.board}
 
     async def ping(self, op: wire.Ping) -> None:

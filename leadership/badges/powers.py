@@ -11,6 +11,7 @@ POWERS: dict[str, str] = {
     "warn": "remind and warn",
     "remove_messages": "remove messages",
     "mute": "mute for a while",
+    "propose_bans": "propose to keep somebody away for longer",
     "slow_mode": "slow a room down",
     "pause_room": "pause a room",
     "see_reports": "see reports",
@@ -22,6 +23,6 @@ POWERS: dict[str, str] = {
     "guide_leaders": "guide Mentor Leaders",
 }
 #: whoever holds one of these needs a second factor for everything privileged (S15)
-MODERATING = frozenset({"warn", "remove_messages", "mute", "slow_mode", "pause_room", "see_reports"})
+MODERATING = frozenset({"warn", "remove_messages", "mute", "propose_bans", "slow_mode", "pause_room", "see_reports"})
 APP = "leadership"
 EVERYWHERE = ("none", "everywhere")

@@ -14,7 +14,7 @@ from chatrooms.moderation.acts import told
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where
 from chatrooms.moderation.acts.reasons import REASONS
-from chatrooms.moderation.acts.who import SILENCING, must_be_allowed, rank_of
+from chatrooms.moderation.acts.who import SILENCING, acting_rank, must_be_allowed
 from chatrooms.rooms.models import Room
 from chatrooms.talk import hub, removing, store
 from chatrooms.talk.log import iso
@@ -194,6 +194,6 @@ def mute_if_too_many(act: Act, order: Order, by: Member) -> Act | None:
     except TooLateError:
         return None
     still(mute)
-    made = Act.objects.create(**columns(mute, timezone.now()), by=by, rank=rank_of(by), after=act)
+    made = Act.objects.create(**columns(mute, timezone.now()), by=by, rank=acting_rank(by), after=act)
     follow(made, mute, by)
     return made

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from chatrooms.moderation.acts.doing import Order, do, lock, witnessed
 from chatrooms.moderation.acts.models import Proposal
-from chatrooms.moderation.acts.powers import LONGEST_OF_LEADS, SENTENCES, Kind, hindrance
+from chatrooms.moderation.acts.powers import LONGEST_OF_LEADS, SENTENCES, Kind, has, hindrance
 from chatrooms.moderation.acts.reasons import REASONS
 from chatrooms.moderation.acts.who import actor_of, place_of, silenced, target_of
 from chatrooms.rooms.models import Room
@@ -23,11 +23,16 @@ from leadership.roles.programme import RoomDef
 
 MOST_DAYS = LONGEST_OF_LEADS[Kind.BAN].days
 DESK = "/moderation/proposals/"
+#: moderators have it and mentors do not (matrix d)
+PROPOSING = frozenset({"propose_bans"})
 
 
 def may_propose(by: Member, room: RoomDef, where: str, about: Member | None) -> str:
-    """What is in the way, as a sentence: proposing asks for the power to mute there, and for the higher rank."""
-    found = hindrance(actor_of(by), Kind.MUTE, place_of(room, where), target_of(about))
+    """What is in the way, as a sentence: proposing asks for a power of its own there, for that to mute, and for the higher rank."""
+    actor, place = actor_of(by), place_of(room, where)
+    found = hindrance(actor, Kind.MUTE, place, target_of(about))
+    if not found and not has(actor, PROPOSING, place):
+        found = "power"
     return SENTENCES[found] if found else ""
 
 

@@ -17,15 +17,21 @@ SILENCING = (Kind.MUTE, Kind.KICK, Kind.BAN)
 
 
 def rank_of(member: Member) -> int:
+    """How high somebody stands who is acted on: whoever is at the programme desk is moderated by leads alone."""
     if member.is_safeguarding_lead:
         return LEAD
     return DESK if member.is_staff else rank(member)
 
 
+def acting_rank(member: Member) -> int:
+    """How high somebody stands who acts: a desk adds nothing to what her badge reaches (S21)."""
+    return LEAD if member.is_safeguarding_lead else rank(member)
+
+
 def actor_of(member: Member) -> Actor:
     return Actor(
         member.pk,
-        rank_of(member),
+        acting_rank(member),
         frozenset(member.bands()),
         tuple(held_by(member)),
         member.is_safeguarding_lead,

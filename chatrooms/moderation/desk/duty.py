@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from chatrooms.moderation.desk import cover
@@ -14,7 +14,7 @@ from chatrooms.moderation.desk.reach import has_desk
 from chatrooms.moderation.reports.categories import Level
 from leadership.audit.record import record
 from leadership.badges.gate import must
-from leadership.members.models import Member
+from leadership.members.models import Account, Clearance, Member
 
 LONGEST = dt.timedelta(hours=4)  # then it ends by itself: nobody stays on duty by forgetting it
 REST = dt.timedelta(minutes=15)
@@ -77,5 +77,18 @@ def needs_break(duty: Duty, now: dt.datetime) -> str:
     return "Two hours without a break. Others can go on for a while." if now - begun >= BREAK_AFTER else ""
 
 
-def on_duty(now: dt.datetime) -> list[Duty]:
-    return list(Duty.objects.running(now).select_related("member").order_by("since"))
+def on_duty(member: Member, now: dt.datetime) -> list[Duty]:
+    """The others who are there, so far as she may know of them."""
+    others = Duty.objects.running(now).filter(colleagues(member)).exclude(member=member)
+    return list(others.select_related("member").order_by("since"))
+
+
+def colleagues(member: Member) -> Q:
+    """Of duties, those of whom she may know: of her own age, and where a clearance joins them, of the other (G2)."""
+    if member.is_safeguarding_lead:
+        return Q()
+    known = Q(member__in=Member.objects.visible_to(member))
+    if member.is_teen:
+        cleared = Clearance.objects.in_force().values("member")
+        known |= Q(member__in=cleared, member__account=Account.LISTENER)
+    return known | Q(member=member)

@@ -17,11 +17,15 @@ SHOWN_FOR = dt.timedelta(hours=24)
 def hand_over_to(member: Member) -> dict[str, Any]:
     now = timezone.now()
     rows = queue.rows(member, now)
-    left = Duty.objects.filter(ended_at__gt=now - SHOWN_FOR).exclude(words="").select_related("member")
+    left = (
+        Duty.objects.filter(duty.colleagues(member), ended_at__gt=now - SHOWN_FOR)
+        .exclude(words="")
+        .select_related("member")
+    )
     return {
         "duty": duty.current(member, now),
         "mine": [row for row in rows if row.is_mine],
         "open": [row for row in rows if not row.is_mine],
         "left": list(left.order_by("-ended_at")[:10]),
-        "others": [each for each in duty.on_duty(now) if each.member_id != member.pk],
+        "others": duty.on_duty(member, now),
     }

@@ -42,7 +42,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "duty": mine,
         "is_resting": bool(mine and mine.rests_until and mine.rests_until > now),
         "wants_break": duty.needs_break(mine, now) if mine else "",
-        "others": [each for each in duty.on_duty(now) if each.member_id != member.pk],
+        "others": duty.on_duty(member, now),
         "may_watch": any(held.powers & {"pause_room"} for held in held_by(member)) or member.is_safeguarding_lead,
         "topics": topics.choices(member),
         "now": now,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from chatrooms.moderation.acts.powers import LEAD, SENTENCES, Actor, Kind, Place, Where, hindrance
+from chatrooms.moderation.acts.powers import SENTENCES, Actor, Kind, Place, Where, hindrance
 from chatrooms.moderation.acts.who import actor_of, place_of
 from chatrooms.moderation.words import lately
 from chatrooms.moderation.words.matching import BadPatternError, patterns_of
@@ -80,7 +80,7 @@ def within(member: Member, words: Iterable[WatchedWord], programme: Programme) -
     return [(word, spot) for word, spot in found if spot is not None and reaches(actor, spot)]
 
 
-def _must(by: Member, spot: Spot, word: WatchedWord | None = None) -> Actor:
+def _must(by: Member, spot: Spot, word: WatchedWord | None = None, was: Spot | None = None) -> Actor:
     forget(by)
     actor = actor_of(by)
     must(reaches(actor, spot), SENTENCES["power"])
@@ -89,36 +89,40 @@ def _must(by: Member, spot: Spot, word: WatchedWord | None = None) -> Actor:
 
 
 @transaction.atomic
-def write(
-    spot: Spot, *, by: Member, words: str, action: str, why: str = "", word: WatchedWord | None = None
-) -> WatchedWord:
-    """A new one, off until it is tried; or other words for one, which is off again then."""
-    actor = _must(by, spot, word)
+def write(spot: Spot, *, by: Member, words: str, action: str, why: str = "") -> WatchedWord:
+    """A new one, off until it is tried."""
+    actor = _must(by, spot)
+    made = WatchedWord.objects.create(**_values(actor, spot, words, action, why))
+    record("wrote a watched word", made, by=by, after=_in_words(made, spot), reason=why)
+    return made
+
+
+@transaction.atomic
+def change(word: WatchedWord, spot: Spot, to: Spot, *, by: Member, words: str, action: str, why: str = "") -> None:
+    """Other words, elsewhere, or something else that happens: off until it is tried anew."""
+    _must(by, spot, word)
+    actor = _must(by, to)
+    before = _in_words(word, spot)
+    _guarded(word, **_values(actor, to, words, action, why))
+    word.refresh_from_db()
+    record("changed a watched word", word, by=by, before=before, after=_in_words(word, to), reason=why)
+
+
+def _values(actor: Actor, spot: Spot, words: str, action: str, why: str) -> dict[str, Any]:
     try:
         patterns_of(words)
     except BadPatternError as error:
         raise RefusedError(str(error)) from error
     must(action in Action, "Choose what happens.")
     room = Room.objects.get_or_create(slug=spot.room.slug)[0] if spot.room is not None else None
-    values: dict[str, Any] = {
+    return {
         "words": words, "action": action, "why": why, "room": room, "band": "" if room else spot.band,
         "is_on": False, "tried_at": None, "rank": actor.rank, "changed_at": timezone.now(),
     }  # fmt: skip
-    after = {"words": words, "action": action, "where": spot.words}
-    if word is None:
-        made = WatchedWord.objects.create(**values)
-        record("wrote a watched word", made, by=by, after=after, reason=why)
-        return made
-    _guarded(word, **values)
-    record(
-        "changed a watched word",
-        word,
-        by=by,
-        before={"words": word.words, "action": word.action},
-        after=after,
-        reason=why,
-    )
-    return word
+
+
+def _in_words(word: WatchedWord, spot: Spot) -> dict[str, str]:
+    return {"words": word.words, "action": word.action, "where": spot.words}
 
 
 @transaction.atomic
@@ -136,7 +140,7 @@ def switch(word: WatchedWord, spot: Spot, *, by: Member, is_on: bool) -> None:
         must(WatchedWord.objects.filter(is_on=True).count() < MOST_ON, f"At most {MOST_ON} at once.")
     if word.is_on == is_on:
         return
-    _guarded(word, is_on=is_on, rank=min(actor.rank, LEAD), changed_at=timezone.now())
+    _guarded(word, is_on=is_on, rank=actor.rank, changed_at=timezone.now())
     record(
         "switched a watched word on" if is_on else "switched a watched word off",
         word,

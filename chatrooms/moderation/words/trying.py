@@ -16,6 +16,9 @@ from chatrooms.talk.models import Event
 from leadership.roles.programme import Programme, RoomDef
 
 MOST_LINES, MOST_LETTERS = 100, 5000
+#: more than one message in so many, and no fewer than so many, are too much to hold
+ONE_IN, FEWEST = 10, 5
+TOO_MUCH = "This would hold more than one message in ten of the last days. Watch something narrower, or ask instead of holding."
 RECENT, MOST_RECENT, MOST_SHOWN = dt.timedelta(days=7), 1000, 5
 
 
@@ -60,6 +63,14 @@ def try_out(word: WatchedWord, spot: Spot, samples: str, programme: Programme) -
         there = [(on[found.word].words, found.action.label) for found in others.find(text)]
         lines.append(Line(text, next(iter(mine.places(text).values()), ""), sorted(there)))
     return Trial(lines, recently(mine, spot, programme))
+
+
+def holds_too_much(word: WatchedWord, spot: Spot, programme: Programme) -> bool:
+    """Nobody brings a room to a standstill with a word that everybody says."""
+    if word.action != Action.HOLD:
+        return False
+    found = recently(alone(word), spot, programme)
+    return found.found >= FEWEST and found.found * ONE_IN > found.looked_at
 
 
 def recently(mine: Watch[Found], spot: Spot, programme: Programme) -> Recently:

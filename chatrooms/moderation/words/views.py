@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chatrooms.moderation.acts.powers import SENTENCES
-from chatrooms.moderation.acts.who import actor_of, rank_of
+from chatrooms.moderation.acts.who import actor_of
 from chatrooms.moderation.desk import reach
 from chatrooms.moderation.words import changing, holding, trying
 from chatrooms.moderation.words.changing import Spot
@@ -96,7 +96,7 @@ def word(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     names = {room.slug: room.name for room in programme.rooms.values()}
     shown = {
         "word": each, "spot": spot, "rate": rate(each), "change": change, "attempt": attempt, "trial": trial,
-        "wrong": wrong, "hits": [(hit, names.get(hit.room.slug, hit.room.slug)) for hit in hits], "may_change": rank_of(member) >= each.rank,
+        "wrong": wrong, "hits": [(hit, names.get(hit.room.slug, hit.room.slug)) for hit in hits], "may_change": actor.rank >= each.rank,
         "recent_days": trying.RECENT.days,
     }  # fmt: skip
     return render(request, "moderation/word.html", shown, status=status)
@@ -105,13 +105,13 @@ def word(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def act(wanted: str, word: WatchedWord, spot: Spot, member: Member, change: WordForm) -> str:
     """What is said once it is done; "" where the page is shown again."""
     if wanted in ("on", "off"):
+        must(wanted == "off" or not trying.holds_too_much(word, spot, in_force()), trying.TOO_MUCH)
         changing.switch(word, spot, by=member, is_on=wanted == "on")
         return "It is on: within seconds, everywhere." if wanted == "on" else "It is off."
     if wanted == "change" and change.is_valid():
         data = dict(change.cleaned_data)
         to = data.pop("spot")
-        must(changing.reaches(actor_of(member), spot), SENTENCES["power"])
-        changing.write(to, by=member, word=word, **data)
+        changing.change(word, spot, to, by=member, **data)
         return "It is changed, and off until you have tried it."
     return ""
 

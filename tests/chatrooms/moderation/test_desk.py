@@ -331,7 +331,7 @@ def test_duty_is_one_at_a_time_and_ends_by_itself(gil, signed_in) -> None:
         duty.begin(gil)
         duty.begin(gil)
     with at(NOW + 4 * dt.timedelta(hours=1)):
-        assert duty.on_duty(timezone.now()) == []
+        assert duty.on_duty(MemberFactory(), timezone.now()) == []
         duty.begin(gil)
         assert Duty.objects.count() == 2
     client.post("/moderation/duty/", {"do": "on"})
@@ -443,3 +443,24 @@ def test_what_all_leave_out_is_called_further_up(gil) -> None:
     case = case_of("danger", by=MemberFactory())
     assert calling.called(case, 0, timezone.now()) == []
     assert Notice.objects.filter(member=gil, title="A case waits longer than it should.").exists()
+
+
+def test_whoever_may_not_know_of_each_other_meets_neither_on_duty_nor_in_what_is_handed_over(
+    programme, signed_in
+) -> None:
+    """G2: a desk is no door between adults and teens; a clearance is one."""
+    cast = {name: member for name, member in people().items() if name in ("gil", "tara", "cleared", "sage")}
+    for member in cast.values():
+        duty.begin(member)
+    now = timezone.now()
+    seen = {name: {each.member.username for each in duty.on_duty(cast[name], now)} for name in cast}
+    assert seen == {
+        "gil": {"cleared", "sage"},
+        "tara": {"cleared"},
+        "cleared": {"gil", "tara", "sage"},
+        "sage": {"gil", "tara", "cleared"},
+    }
+    duty.end(cast["tara"], "Two of ours had a hard evening.")
+    for name, sees in (("gil", False), ("cleared", True), ("sage", True)):
+        page = signed_in(cast[name], second_factor=True).get("/moderation/hand-over/").content.decode()
+        assert ("a hard evening" in page, ">tara<" in page) == (sees, sees), name

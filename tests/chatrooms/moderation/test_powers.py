@@ -18,8 +18,9 @@ from chatrooms.moderation.acts.powers import (
     hindrance_to_judge,
     hindrance_to_lift,
 )
+from chatrooms.moderation.acts.proposals import may_propose
 from chatrooms.moderation.acts.reasons import REASONS
-from chatrooms.moderation.acts.who import actor_of, rank_of
+from chatrooms.moderation.acts.who import actor_of, rank_of, target_of
 from leadership.badges.backend import forget
 from leadership.badges.pausing import suspend
 from leadership.members.models import Band
@@ -120,6 +121,30 @@ def test_only_on_strictly_lower_rank_and_never_on_oneself(programme, actor: str)
         found = hindrance(acting, Kind.MUTE, HERE, Target(0, rank))
         assert found == ("" if rank < ranks[actor] else "rank"), name
     assert hindrance(acting, Kind.MUTE, HERE, Target(acting.pk, 0)) == "self"
+
+
+@pytest.mark.parametrize("role", ["chatroom-moderator", "global-moderator"])
+def test_a_desk_adds_nothing_to_what_a_badge_reaches(programme, role: str) -> None:
+    """Two hats are no more than each of them: an admin with a badge acts at the badge's rank, and is acted on by leads alone."""
+    both = ProgrammeAdmin(roles=[(role, "anxiety" if role == "chatroom-moderator" else "")])
+    acting = actor_of(both)
+    assert not hindrance(acting, Kind.MUTE, HERE, NOBODY)
+    for name in ("cm", "gm", "mentor", "leader", "admin", "lead"):
+        assert hindrance(acting, Kind.MUTE, HERE, target_of(person(name))) == "rank", name
+    assert hindrance(actor_of(person("mentor")), Kind.MUTE, HERE, target_of(both)) == "rank"
+    assert hindrance_to_judge(acting, Kind.MUTE, HERE, NOBODY, 0, 2) == "rank"
+    assert not hindrance(actor_of(person("lead")), Kind.MUTE, HERE, target_of(both))
+
+
+def test_who_proposes_a_ban(programme) -> None:
+    """Moderators do, mentors do not, though they mute (matrix d)."""
+    about = MemberFactory()
+    room = programme.rooms["anxiety"]
+    may = {name for name in PEOPLE if not may_propose(person(name), room, Where.ROOM, about)}
+    assert may == {"cm", "gm", "cleared-gm", "lead"}
+    assert may_propose(person("cm"), programme.rooms["trauma"], Where.ROOM, about)
+    assert may_propose(person("cm"), room, Where.EVERYWHERE, about)
+    assert may_propose(person("cm"), room, Where.ROOM, person("gm"))
 
 
 def test_a_suspended_badge_gives_neither_power_nor_rank(programme) -> None:

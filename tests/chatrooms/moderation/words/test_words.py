@@ -17,6 +17,7 @@ from chatrooms.moderation.words import changing, following, holding, keeping, la
 from chatrooms.moderation.words.changing import Spot
 from chatrooms.moderation.words.models import Action, Held, Hit, WatchedWord
 from chatrooms.rooms.models import Room
+from chatrooms.talk import limits
 from chatrooms.talk.models import Event
 from leadership.audit.models import Record
 from leadership.badges.gate import RefusedError, TooLateError
@@ -360,6 +361,17 @@ def test_a_word_is_tried_before_it_is_on(his, hers, gil) -> None:
     assert verbs == ["wrote a watched word", "switched a watched word on", "changed a watched word"]
 
 
+def test_a_word_that_everybody_says_is_not_held(his, hers, ash, programme) -> None:
+    """Nobody at the desk brings a room to a standstill by it."""
+    for n in range(8):
+        limits.forget()
+        says(hers, f"the {n}")
+    for words, status in (("the", 403), ("never said", 302)):
+        page = his.post(WORDS, {"words": words, "spot": "room:free-hugs", "action": "hold"}).url
+        his.post(page, {"do": "try", "samples": f"{words}\nelse"})
+        assert his.post(page, {"do": "on"}).status_code == status
+
+
 def test_the_database_insists_that_it_was_tried(programme) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         WatchedWord.objects.create(words="x", action="nudge", rank=1, is_on=True)
@@ -368,9 +380,10 @@ def test_the_database_insists_that_it_was_tried(programme) -> None:
 def test_two_at_once_change_it_once(programme, gil) -> None:
     spot = Spot(None, "adult")
     word = changing.write(spot, by=gil, words="stupid", action=Action.NUDGE)
-    changing.write(spot, by=gil, words="silly", action=Action.NUDGE, word=word)
+    stale = WatchedWord.objects.get()
+    changing.change(word, spot, spot, by=gil, words="silly", action=Action.NUDGE)
     with pytest.raises(TooLateError):
-        changing.write(spot, by=gil, words="daft", action=Action.NUDGE, word=word)
+        changing.change(stale, spot, spot, by=gil, words="daft", action=Action.NUDGE)
 
 
 def test_what_was_not_meant_is_counted(hers, his, django_capture_on_commit_callbacks) -> None:
