@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from chatrooms.talk.numbers import DIGIT_WORDS, helps, numbers
 
@@ -193,12 +194,13 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _spans(plain: str, is_teen: bool, is_here: Callable[[str], bool]) -> Iterator[Span]:
+    words = frozenset(LETTERS.findall(plain))
     for kind, sign, find in FINDERS:
-        if sign.search(plain):
+        if sign.is_in(plain, words):
             yield from ((*span, kind) for span in find(plain))
-    if "@" in plain or NAMING.search(plain):
+    if NAMING.is_in(plain, words):
         yield from ((*span, "name elsewhere") for span in _names(plain, is_here))
-    if is_teen and SCHOOL.search(plain):
+    if is_teen and SCHOOL.is_in(plain, words):
         yield from ((*span, "school") for span in _schools(plain))
 
 
@@ -235,12 +237,64 @@ def _is_help(link: str) -> bool:
     return re.sub(r"^https?://|^www\.|/.*$|[.,!?)]+$", "", re.sub(r"^https?://", "", link)).rstrip("/") in helps()
 
 
-#: a kind, the sign without which nothing of it is there, and how it is found; most messages have no sign
+class Sign(NamedTuple):
+    """That without which nothing of a kind is there. `pattern` tells, and is only asked where the cheap ones find something.
+
+    Most messages have none; `hint` begins with a letter or one of a few, which is many times cheaper than to try every word at
+    every letter.
+    """
+
+    pattern: re.Pattern[str]
+    hint: re.Pattern[str]
+    words: frozenset[str] = frozenset()
+
+    def is_in(self, plain: str, words: frozenset[str]) -> bool:
+        if self.words.isdisjoint(words) and self.hint.search(plain) is None:
+            return False
+        return self.pattern.search(plain) is not None
+
+
+LETTERS = re.compile("[a-z]+")
+DIGIT = re.compile(r"\d")
+#: a kind, its sign, and how it is found
 FINDERS = (
-    ("e-mail", re.compile(rf"@|\(at\)|\[at\]|[<{{_*-]at[>}}_*-]|\bat\b.*\bdot\b|{PROVIDERS}"), _mails),
-    ("link", re.compile(r"\w\.\w|://|www|\bdot\b|[\[(](?:\.|dot)[)\]]|/|\bslash\b"), _links),
-    ("number", re.compile(rf"(?:(?:\d|\b{DIGIT_WORDS}\b)\W{{0,4}}){{4}}"), numbers),
-    ("address", re.compile(r"\d"), _addresses),
+    (
+        "e-mail",
+        Sign(
+            re.compile(rf"@|\(at\)|\[at\]|[<{{_*-]at[>}}_*-]|\bat\b.*\bdot\b|{PROVIDERS}"),
+            re.compile(r"@|[(\[<{_*-]at|mail|outlook|yahoo|icloud|proton|gmx|aol|msn|yandex|web\.de"),
+            _words("dot"),
+        ),
+        _mails,
+    ),
+    (
+        "link",
+        Sign(
+            re.compile(r"\w\.\w|://|www|\bdot\b|[\[(](?:\.|dot)[)\]]|/|\bslash\b"),
+            re.compile(r"\.\w|[\[(]\.|/|www"),
+            _words("dot slash"),
+        ),
+        _links,
+    ),
+    (
+        "number",
+        Sign(
+            re.compile(rf"(?:(?:\d|\b{DIGIT_WORDS}\b)\W{{0,4}}){{4}}"),
+            DIGIT,
+            _words("zero oh one two three four five six seven eight nine double triple"),
+        ),
+        numbers,
+    ),
+    ("address", Sign(DIGIT, DIGIT), _addresses),
 )
-NAMING = re.compile(rf"\b{SERVICES}\b|#\d{{4}}|user|handle|gamertag")
-SCHOOL = re.compile(r"school|college|academy|\bhigh\b")
+NAMING = Sign(
+    re.compile(rf"@|\b{SERVICES}\b|#\d{{4}}|user|handle|gamertag"),
+    re.compile("@|#|user|handle|gamertag"),
+    _words(
+        """
+        snap snapchat sc insta instagram ig discord disc telegram tele tg whats whatsapp kik tik tiktok twitter facebook fb
+        messenger skype steam xbox psn viber wechat signal twitch roblox pinterest tumblr threads bereal
+        """
+    ),
+)
+SCHOOL = Sign(re.compile(r"school|college|academy|\bhigh\b"), re.compile("school|college|academy"), _words("high"))

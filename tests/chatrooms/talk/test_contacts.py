@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatrooms.talk.contacts import REMOVED, masked
+from chatrooms.talk.contacts import (
+    AT,
+    DOT,
+    FINDERS,
+    LETTERS,
+    NAMING,
+    PROVIDERS,
+    REMOVED,
+    SCHOOL,
+    SERVICES,
+    masked,
+)
 
 HERE = frozenset({"rosa", "max", "lia", "tess"})
 SETS = Path(__file__).parent / "contacts"
@@ -92,6 +103,22 @@ def test_twice_is_as_once_and_what_is_left_is_as_it_was_typed(text: str, is_teen
     assert (once.text == text) == (not once.kinds)
     rest = iter(text)
     assert all(letter in rest for part in once.text.split(REMOVED) for letter in part)
+
+
+SIGNS = [*(sign for _, sign, _ in FINDERS), NAMING, SCHOOL]
+PIECES = st.one_of(
+    *(st.from_regex(pattern, fullmatch=True) for pattern in (AT, DOT, PROVIDERS, SERVICES)),
+    st.from_regex(r"[\w ./@#()\[\]_-]{1,4}", fullmatch=True),
+    st.sampled_from(["one two three four", "at", "dot", "slash", "high", "school", "www", "://", "user", "#1234"]),
+)
+
+
+@given(st.lists(PIECES, max_size=5), st.sampled_from(["", " "]))
+def test_what_is_asked_first_misses_nothing_that_the_pattern_finds(pieces: list[str], between: str) -> None:
+    plain = between.join(pieces).lower()
+    words = frozenset(LETTERS.findall(plain))
+    for sign in SIGNS:
+        assert sign.is_in(plain, words) == (sign.pattern.search(plain) is not None)
 
 
 @pytest.mark.parametrize(
