@@ -22,7 +22,7 @@ from leadership.members.admin import Part
 from leadership.members.models import Member
 from leadership.roles.views import in_force
 
-MOST = 100
+MOST, LONGEST_NAME = 100, 150
 FOR_ADMINS = "What members wrote about leaders is kept for programme admins."
 
 
@@ -98,7 +98,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What was written about one person; nobody's name beside it."""
     member: Member = request.user  # type: ignore[assignment]
     must(counting.may_read(member), FOR_ADMINS)
-    name = request.GET.get("of", "").replace("\0", "").strip()
+    name = request.GET.get("of", "").replace("\0", "").strip()[:LONGEST_NAME]
     found = Review.objects.filter(about__username__iexact=name).exclude(about=member).exclude(by=member)
     rows = list(found.select_related("about")[:MOST]) if name else []
     return render(request, "reviews/desk.html", {"name": name, "rows": rows})

@@ -84,6 +84,11 @@ FIELDS = [
     "session",
     "name",
     "credential",
+    "of",
+    "answer",
+    "born_on",
+    "stars",
+    "shown",
 ]
 VALUES = {
     "NUL": "\0",
