@@ -8,12 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import Kind as ActKind
+from chatrooms.moderation.acts.powers import Where
+from chatrooms.moderation.acts.who import SILENCING
 from chatrooms.moderation.desk.calling import called
 from chatrooms.moderation.desk.models import LONGEST_NOTE, NOTE_KEPT, Note, Turn
 from chatrooms.moderation.desk.reach import within
@@ -40,6 +42,16 @@ SEALED: list[Callable[[Case, Member], str]] = []
 def may(case: Case, by: Member) -> None:
     """Raises RefusedError where it is not on her desk."""
     must(by.is_active and within(by).filter(pk=case.pk).exists(), "This case is for others to look at.")
+    must(not _is_silenced(case, by), "You can’t decide about others where you may not write yourself.")
+
+
+def _is_silenced(case: Case, by: Member) -> bool:
+    here = Q(where=Where.EVERYWHERE)
+    if case.room_id:
+        here |= Q(where=Where.ROOM, room=case.room_id)
+    if case.community:
+        here |= Q(where=Where.COMMUNITY, community=case.community)
+    return Act.objects.in_force().filter(here, about=by, kind__in=SILENCING).exists()
 
 
 @transaction.atomic

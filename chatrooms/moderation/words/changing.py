@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import SENTENCES, Actor, Kind, Place, Where, hindrance
-from chatrooms.moderation.acts.who import actor_of, place_of
+from chatrooms.moderation.acts.who import SILENCING, actor_of, place_of
 from chatrooms.moderation.words import lately
 from chatrooms.moderation.words.matching import BadPatternError, patterns_of
 from chatrooms.moderation.words.models import Action, WatchedWord
@@ -24,6 +25,7 @@ from leadership.roles.programme import Programme, RoomDef
 MOST_ON = 500
 STALE = "Somebody else has changed this meanwhile. Look again."
 RANK = "Somebody of a higher rank has put this here. Ask them, or the safeguarding leads."
+SILENCED = "You can’t decide what others may say while you may not write yourself."
 NOT_TRIED = "Try it first, with a line that it should find and one that it should leave alone."
 
 
@@ -84,6 +86,7 @@ def _must(by: Member, spot: Spot, word: WatchedWord | None = None, was: Spot | N
     forget(by)
     actor = actor_of(by)
     must(reaches(actor, spot), SENTENCES["power"])
+    must(not Act.objects.in_force().filter(about=by, kind__in=SILENCING).exists(), SILENCED)
     must(word is None or actor.rank >= word.rank, RANK)
     return actor
 

@@ -46,7 +46,8 @@ def words(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "It is kept, and off until you have tried it.")
             return redirect("watched-word", made.pk)
-    shown = {"rows": changing.within(member, counted(), programme), "form": form, "wrong": wrong}
+    rows = [(word, spot, rate(word)) for word, spot in changing.within(member, counted(), programme)]
+    shown = {"rows": rows, "form": form, "wrong": wrong}
     return render(request, "moderation/words.html", shown, status=status)
 
 

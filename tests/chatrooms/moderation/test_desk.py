@@ -464,3 +464,24 @@ def test_whoever_may_not_know_of_each_other_meets_neither_on_duty_nor_in_what_is
     for name, sees in (("gil", False), ("cleared", True), ("sage", True)):
         page = signed_in(cast[name], second_factor=True).get("/moderation/hand-over/").content.decode()
         assert ("a hard evening" in page, ">tara<" in page) == (sees, sees), name
+
+
+@pytest.mark.parametrize("where", ["room", "everywhere"])
+def test_whoever_may_not_write_there_decides_about_nobody(gil, where) -> None:
+    row = Room.objects.create(slug="free-hugs")
+    ash = MemberFactory()
+    here = report(
+        Subject(Kind.MESSAGE, "message:1:1", Band.ADULT, "", row, 1, ash), CATEGORIES["unkind"], by=MemberFactory()
+    )
+    Act.objects.create(
+        kind="mute", by=SafeguardingLead(), rank=100, about=gil, where=where, room=row, reason="unkind",
+        until=timezone.now() + dt.timedelta(hours=1),
+    )  # fmt: skip
+    elsewhere = case_of()
+    with pytest.raises(RefusedError, match="where you may not write yourself"):
+        taking.claim(here.case, by=gil)
+    if where == "everywhere":
+        with pytest.raises(RefusedError):
+            taking.claim(elsewhere, by=gil)
+    else:
+        taking.claim(elsewhere, by=gil)

@@ -395,7 +395,7 @@ def test_what_was_not_meant_is_counted(hers, his, django_capture_on_commit_callb
     answer = his.post(f"{WORDS}hits/{hit.pk}/", {"do": "wrong"})
     assert answer.url == f"/moderation/cases/{hit.case_id}/"
     assert b"Found 2 times, 1 not meant (50 %)" in his.get(f"{WORDS}{word.pk}/").content
-    assert b"1 not meant" in his.get(WORDS).content
+    assert b"1 not meant (50 %)" in his.get(WORDS).content
     his.post(f"{WORDS}hits/{hit.pk}/", {"do": "right"})
     assert b"0 not meant" in his.get(f"{WORDS}{word.pk}/").content
     hers.post(f"{WORDS}hits/{hit.pk}/", {"do": "wrong"})
