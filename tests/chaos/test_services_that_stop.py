@@ -141,6 +141,37 @@ def terminate(pid: int) -> None:
         cursor.execute("SELECT pg_terminate_backend(%s)", [pid])
 
 
+async def test_pages_that_wait_in_the_database_hold_up_nobody_who_talks(start_site, programme) -> None:
+    """D24: more requests than the site has lines for them, each behind a statement that takes its time."""
+    if connection.vendor == "sqlite":
+        pytest.skip("on SQLite nobody who reads waits for anybody")
+    site = await sync_to_async(start_site)(PGAPPNAME=THE_SITE)
+    async with talkers(3, site) as everybody:
+        slow = await sync_to_async(locked)("leadership_notice")
+        try:
+            cookie = everybody[0].cookie
+            pages = [asyncio.create_task(asyncio.to_thread(asked, site, "/notices/", cookie)) for _ in range(15)]
+            for _ in range(100):
+                if [state for _, state in await sync_to_async(backends)()].count("active") > 3:
+                    break
+                await asyncio.sleep(0.05)
+            await asyncio.gather(*(each.talk(20, 0.02) for each in everybody))
+            for each in everybody:
+                await each.until(lambda each=each: not each.waiting)
+            assert not [page for page in pages if page.done()], "nothing was slow"
+        finally:
+            await sync_to_async(slow.close)()
+        assert {await page for page in pages} == {200}
+        await nothing_is_missing(everybody)
+
+
+def locked(table: str) -> Any:
+    """A line of its own that lets nobody read the table until it is closed."""
+    line = connection.Database.connect(**connection.get_connection_params())
+    line.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+    return line
+
+
 class Redis:
     """A Redis of this test's own."""
 
