@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import uuid
 import zipfile
 from typing import Any
 
@@ -101,6 +102,8 @@ def zenobia(programme) -> Member:
     )
     member.hidden_people.create(other=MemberFactory())
     member.folded_words.create(word="a word")
+    member.left_out.create(category="unkind")
+    member.held_messages.create(room=Room.objects.get(), nonce=uuid.uuid4(), text=f"Held, says {NAME}.", at=now)
     Act.objects.create(
         kind="reminder", by=MemberFactory(), rank=5, about=member, where="room", room=Room.objects.get(),
         reason="unkind", words=f"Kindly, {NAME}.", witnessed={"text": f"said by {NAME}"},
