@@ -75,13 +75,13 @@ export function refused({ nonce, detail, ask, waits }) {
     hear(detail);
     return;
   }
-  mark(item, "failed", `Not sent. ${detail} `);
+  mark(item, ask ? "waiting" : "failed", `${ask ? "" : "Not sent. "}${detail} `);
   item.state.append(
     button(ask ? "Send it as it is" : "Try again", "", () => { item.failed = false; item.isSure = ask; push(nonce); }),
     button("Put it back", "", () => { write(text.value ? `${text.value}\n${item.text}` : item.text); drop(nonce); text.focus(); }),
     button("Discard", "", () => { drop(nonce); text.focus(); }),
   );
-  hear(`Not sent: ${detail}`);
+  hear(ask ? detail : `Not sent: ${detail}`);
   keep();
 }
 

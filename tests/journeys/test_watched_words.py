@@ -22,8 +22,8 @@ def test_asked_held_and_let_in(live_site, programme, visit, axe) -> None:
 
     ash.locator("#text").fill("That is stup1d")
     ash.keyboard.press("Enter")
-    asked = ash.locator("[data-state=failed]")
-    expect(asked).to_contain_text("Before you send it")
+    asked = ash.locator("[data-state=waiting]")
+    expect(asked).to_contain_text("Before you send it: “stup1d” can hurt here.")
     axe(ash)
     asked.get_by_role("button", name="Put it back").click()
     expect(ash.locator("#text")).to_have_value("That is stup1d")

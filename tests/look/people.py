@@ -134,6 +134,7 @@ def holder() -> Member:
 DESK = [
     "/moderation/",
     "/moderation/hand-over/",
+    "/rooms/free-hugs/waiting/",
     "/moderation/words/",
     f"/moderation/words/{uuid.UUID(int=0)}/",
     "/moderation/cases/{flagged}/",

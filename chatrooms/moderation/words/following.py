@@ -68,7 +68,7 @@ def _follow(ids: list[Any]) -> None:
         care(NotWell(member, room, hit.room, message))
     case = None
     if hit.held is not None:
-        case = hold(hit.held, room, hit.room)
+        case = hold(hit.held, room, hit.room) if hit.held.decided_at is None else None
     elif Action.FLAG in actions or Action.HOLD in actions:
         case = flag(member, room, hit.room, message)  # type: ignore[arg-type]
     if case is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from chatrooms.moderation.desk import taking
@@ -81,27 +81,28 @@ def tell(held: Held, letter: str, **values: str) -> None:
 
 def give_up() -> int:
     """What waits for longer than WAITS is not said, its author is told so, and its case closes; answers how many."""
-    late = Held.objects.filter(decided_at=None, at__lte=timezone.now() - WAITS).select_related("by", "room", "case")
-    return sum(_give_up(held) for held in late)
+    late = Held.objects.filter(at__lte=timezone.now() - WAITS)
+    gone = withdraw(late, "Nobody looked at the message within a day.")
+    for held in gone:
+        tell(held, "held-late")
+    return len(gone)
 
 
 @transaction.atomic
-def _give_up(held: Held) -> bool:
+def withdraw(some: QuerySet[Held], why: str) -> list[Held]:
+    """What of these waits is not said, and nobody has decided so; whoever decides at the same moment is first or second."""
+    waiting = some.filter(decided_at=None).select_related("by", "room", "case")
+    return [held for held in waiting if _withdraw(held, why)]
+
+
+def _withdraw(held: Held, why: str) -> bool:
     try:
         _decided(held)
     except TooLateError:
         return False
-    now, open_one = timezone.now(), Case.objects.open().filter(pk=held.case_id)
-    if open_one.update(
-        closed_at=now, outcome=Outcome.NOTHING, claimed_by=None, claimed_until=None, version=F("version") + 1
-    ):
-        record(
-            "closed",
-            held.case,
-            after={"outcome": Outcome.NOTHING},
-            reason="Nobody looked at the message within a day.",
-        )
-    tell(held, "held-late")
+    closed = {"closed_at": timezone.now(), "outcome": Outcome.NOTHING, "claimed_by": None, "claimed_until": None}
+    if Case.objects.open().filter(pk=held.case_id).update(**closed, version=F("version") + 1):
+        record("closed", held.case, after={"outcome": Outcome.NOTHING}, reason=why)
     _look_again(held)
     return True
 

@@ -40,7 +40,7 @@ def notes(member: Member, room: RoomDef) -> Iterable[SafeString]:
     """Above the form of a room: that messages of hers wait."""
     count = Held.objects.filter(by=member, room__slug=room.slug, decided_at=None).count()
     if count:
-        yield SafeString(render_to_string("moderation/_waits.html", {"count": count}))
+        yield SafeString(render_to_string("moderation/_waits.html", {"count": count, "room": room}))
 
 
 def for_safeguarding(reader: Any) -> Q:

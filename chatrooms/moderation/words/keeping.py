@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.utils import timezone
 
+from chatrooms.moderation.words import holding
 from chatrooms.moderation.words.models import Held, Hit
 from leadership.members.erasure import Preview, counted
 from leadership.members.models import Member
@@ -23,7 +24,7 @@ def preview(member: Member) -> Preview:
 
 def part(member: Member, pseudonym: str) -> None:
     """What waits is never said; the words that were sealed for its case go with the case."""
-    member.held_messages.filter(decided_at=None).update(decided_at=timezone.now(), text="", original="")
+    holding.withdraw(member.held_messages.all(), "The account of whoever wrote it is erased.")
 
 
 def forget_old() -> int:

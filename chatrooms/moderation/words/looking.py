@@ -15,7 +15,7 @@ from chatrooms.talk.gate import Rights
 from chatrooms.talk.say import Edit, RefusedError, Say
 
 MOST_WAITING = 3  # messages of one person
-ASKED = "Before you send it: some of these words can hurt here. You can say it differently, or send it as it is."
+ASKED = "Before you send it: {words} can hurt here. You can say it differently, or send it as it is."
 ENOUGH = "Messages of yours wait already for somebody on duty. Please wait for them before you send another like it."
 LOOKED = "Somebody on duty has looked at this already; your notices tell what came of it."
 
@@ -46,11 +46,12 @@ class Seen(NamedTuple):
 def look(rights: Rights, text: str, is_sure: bool) -> Seen | None:
     """For every message and every edit, before it is stored. Whoever may not be well is never asked to say it differently (G7)."""
     watch = lately.of(rights)
-    if watch is None or not (found := watch.find(text)):
+    if watch is None or not (found := watch.places(text)):
         return None
     actions = {each.action for each in found}
     if Action.NUDGE in actions and Action.CARE not in actions and not is_sure:
-        raise RefusedError("held", words=ASKED, is_asked=True)
+        named = dict.fromkeys(f"“{words}”" for each, words in found.items() if each.action is Action.NUDGE)
+        raise RefusedError("held", words=ASKED.format(words=" and ".join(named)), is_asked=True)
     return Seen(tuple(found), Action.HOLD in actions)
 
 

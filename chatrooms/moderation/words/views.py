@@ -20,6 +20,7 @@ from chatrooms.moderation.words import changing, holding, trying
 from chatrooms.moderation.words.changing import Spot
 from chatrooms.moderation.words.forms import DecideForm, TryForm, WordForm
 from chatrooms.moderation.words.models import Held, Hit, WatchedWord
+from chatrooms.talk.views import who_and_where
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.members.models import Member
 from leadership.roles.views import in_force
@@ -129,6 +130,18 @@ def hit(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     Hit.objects.filter(pk=pk).update(is_wrong=is_wrong, judged_by=member)
     messages.success(request, "Noted: it was not meant." if is_wrong else "Noted: it was meant after all.")
     return redirect("case", found.case_id) if has_case else redirect("watched-word", found.word_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def waiting(request: HttpRequest, slug: str) -> HttpResponse:
+    """What of hers waits in this room; posted, it is taken back, which is never refused."""
+    member, _, room = who_and_where(request, slug)
+    mine = Held.objects.filter(by=member, room__slug=room.slug, decided_at=None)
+    if request.method == "POST":
+        if holding.withdraw(mine, "Taken back by whoever wrote it."):
+            messages.info(request, "Taken back. It is not said.")
+        return redirect("room", slug)
+    return render(request, "moderation/mine_waits.html", {"room": room, "held": list(mine.order_by("at"))})
 
 
 @require_POST

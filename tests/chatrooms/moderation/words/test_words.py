@@ -79,6 +79,7 @@ def test_whoever_writes_is_asked_once_and_nothing_typed_is_lost(hers) -> None:
     asked = says(hers, "that is stup1d, really")
     assert asked.status_code == 403
     assert b"Send it as it is" in asked.content
+    assert "“stup1d” can hurt here" in asked.content.decode(), "she is told which word it is about"
     assert b"stup1d, really" in asked.content
     assert texts() == []
     assert not Hit.objects.exists(), "what is said differently is kept nowhere"
@@ -247,6 +248,33 @@ def test_she_takes_along_what_waits_and_leaves_nothing_behind(held, ash) -> None
     assert held.text == ""
     assert held.decided_at
     assert keeping.preview(ash).goes
+
+
+def test_what_waits_is_read_again_and_taken_back(held, hers, his, gil, ash, signed_in) -> None:
+    page = f"{ROOM}waiting/"
+    assert page in hers.get(ROOM).content.decode()
+    assert b"a secret method" in hers.get(page).content
+    other = signed_in(MemberFactory())
+    assert b"secret" not in other.get(page).content
+    other.post(page)
+    held.refresh_from_db()
+    assert held.decided_at is None, "one's own only"
+    his.post(f"/moderation/cases/{held.case_id}/", {"do": "claim"})
+    assert hers.post(page).url == ROOM
+    held.case.refresh_from_db()
+    assert (held.case.outcome, texts()) == (Outcome.NOTHING, [])
+    with pytest.raises(TooLateError):
+        holding.decide(Held.objects.select_related("by", "room", "case").get(), by=gil, is_let_in=True)
+    assert b"waits" not in hers.get(ROOM).content
+
+
+def test_taken_back_before_anybody_was_called_no_case_opens(hers, ash) -> None:
+    watch("secret method", Action.HOLD)
+    watch("secret", Action.FLAG)
+    says(hers, "a secret method")
+    hers.post(f"{ROOM}waiting/")
+    assert following.follow() == 1
+    assert not Case.objects.exists()
 
 
 # where
