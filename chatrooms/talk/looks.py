@@ -26,4 +26,10 @@ LOOKS: list[Callable[[Rights, str, bool], Seen | None]] = []
 
 
 def seen_in(rights: Rights, text: str, *, is_sure: bool) -> tuple[Seen, ...]:
-    return tuple([seen for look in LOOKS if (seen := look(rights, text, is_sure)) is not None])
+    """Once somebody has seen something, nobody asks any more: whoever may not be well, which is looked at first, is not held up (G7)."""
+    found: tuple[Seen, ...] = ()
+    for look in LOOKS:
+        seen = look(rights, text, is_sure or bool(found))
+        if seen is not None:
+            found = (*found, seen)
+    return found

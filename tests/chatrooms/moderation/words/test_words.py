@@ -17,7 +17,7 @@ from chatrooms.moderation.words import changing, following, holding, keeping, la
 from chatrooms.moderation.words.changing import Spot
 from chatrooms.moderation.words.models import Action, Held, Hit, WatchedWord
 from chatrooms.rooms.models import Room
-from chatrooms.talk import limits
+from chatrooms.talk import limits, looks
 from chatrooms.talk.models import Event
 from leadership.audit.models import Record
 from leadership.badges.gate import RefusedError, TooLateError
@@ -133,6 +133,28 @@ def test_a_care_word_is_said_and_looked_after_and_never_asked_about(
         says(hers, "so hopeless")
     assert [(who.member, who.message.text) for who in taken] == [(ash, "so hopeless")]
     assert Case.objects.count() == 1
+
+
+def test_whoever_may_not_be_well_is_not_asked_whoever_saw_it(hers, monkeypatch) -> None:
+    """What is looked at first is never lost because a watched word asks (G7)."""
+    kept: list[int] = []
+
+    class Unwell:
+        is_held = False
+
+        def said(self, text: str) -> str:
+            return text
+
+        def keep(self, verb, seq, now) -> None:
+            kept.append(seq)
+
+    watch("stupid", Action.NUDGE)
+    monkeypatch.setattr(
+        looks, "LOOKS", [lambda rights, text, is_sure: Unwell() if "die" in text else None, *looks.LOOKS]
+    )
+    assert says(hers, "so stupid").status_code == 403
+    assert says(hers, "so stupid, I want to die").status_code == 302
+    assert kept == [1]
 
 
 def test_an_edit_is_looked_at_like_a_message(hers, django_capture_on_commit_callbacks) -> None:
