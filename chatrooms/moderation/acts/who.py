@@ -6,6 +6,7 @@ import datetime as dt
 
 from chatrooms.moderation.acts.models import Act, ActQuerySet
 from chatrooms.moderation.acts.powers import DESK, LEAD, SENTENCES, Actor, Kind, Place, Target, Where, hindrance
+from chatrooms.moderation.ages.reading_along import is_looked_at
 from chatrooms.rooms.door import room_for
 from leadership.badges.backend import forget, held_by, rank
 from leadership.badges.gate import must
@@ -61,7 +62,7 @@ def room_of(member: Member, programme: Programme, slug: str) -> RoomDef | None:
 
 def silenced(member: Member, room: RoomDef) -> bool:
     """Whoever may not talk here does not act here either."""
-    return held_against(member, room).exists()
+    return is_looked_at(member) or held_against(member, room).exists()
 
 
 def held_against(member: Member, room: RoomDef) -> ActQuerySet:

@@ -51,6 +51,8 @@ def begin(report: Report) -> None:
 
 def is_not_enough(report: Report, about: Member, now: dt.datetime) -> bool:
     """Whether a member's report opens a case, as always, and keeps nobody from writing: so it is no weapon. A moderator's is enough."""
+    if has_desk(about):  # rooms would be left without a moderator at anybody's word
+        return True
     answered = Q(outcome=Outcome.RIGHT, ended_at__gt=now - TRUSTED_FOR)
     before = answered | Q(outcome=Outcome.LAPSED, ended_at__gt=now - LEFT_ALONE_FOR)
     if AgeCheck.objects.filter(before, about=about).exists():

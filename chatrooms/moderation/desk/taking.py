@@ -16,6 +16,7 @@ from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import Kind as ActKind
 from chatrooms.moderation.acts.powers import Where
 from chatrooms.moderation.acts.who import SILENCING
+from chatrooms.moderation.ages.reading_along import is_looked_at
 from chatrooms.moderation.desk.calling import called
 from chatrooms.moderation.desk.models import LONGEST_NOTE, NOTE_KEPT, Note, Turn
 from chatrooms.moderation.desk.reach import within
@@ -46,6 +47,8 @@ def may(case: Case, by: Member) -> None:
 
 
 def _is_silenced(case: Case, by: Member) -> bool:
+    if is_looked_at(by):
+        return True
     here = Q(where=Where.EVERYWHERE)
     if case.room_id:
         here |= Q(where=Where.ROOM, room=case.room_id)

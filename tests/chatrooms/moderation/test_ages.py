@@ -172,10 +172,17 @@ def test_it_ends_by_itself_once(ana) -> None:
         assert looking.forget_old() == 1
 
 
-def test_staff_are_known_at_their_desk(ana) -> None:
+def test_staff_are_known_at_their_desk_and_a_moderator_goes_on_at_members_words(ana, gil) -> None:
     sage = SafeguardingLead()
     doubted(sage)
+    doubted(gil)
     assert not AgeCheck.objects.exists()
+    assert Case.objects.count() == 2
+    other = report(a_person(ana), CATEGORIES["unkind"], by=MemberFactory()).case
+    doubted(gil, by=MemberFactory(roles=[("global-moderator", "", 3)]))
+    assert gil.age_looked_at_until is not None
+    with pytest.raises(RefusedError, match="where you may not write"):
+        taking.claim(other, by=gil)
 
 
 def test_no_weapon_two_at_a_time_and_after_two_that_were_wrong_none(gil) -> None:
