@@ -8,7 +8,8 @@ class ChatroomsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from chatrooms.moderation import hooks
+        from chatrooms.care import hooks as care
+        from chatrooms.moderation import caring, hooks
         from chatrooms.moderation.acts import hooks as acts
         from chatrooms.moderation.words import hooks as watched
         from chatrooms.reviews import hooks as reviews
@@ -30,6 +31,8 @@ class ChatroomsConfig(AppConfig):
         erasure.GOES["hidden_people"] = ("person you hide", "people you hide")
         export.PARTS["words I fold"] = ("folded_words", ("word",))
         erasure.GOES["folded_words"] = ("word you fold", "words you fold")
+        care.ready()
+        caring.ready()
         hooks.ready()
         acts.ready()
         reviews.ready()

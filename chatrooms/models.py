@@ -1,5 +1,6 @@
 """The tables of the rooms, subject by subject in order of dependence."""
 
+from chatrooms.care.models import Cue, HandOff, Shift, Signal
 from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
 from chatrooms.moderation.ages.models import AgeCheck
 from chatrooms.moderation.desk.models import Duty, LeftOut, Note, Turn
@@ -17,11 +18,13 @@ __all__ = [
     "Appeal",
     "Attendance",
     "Case",
+    "Cue",
     "Duty",
     "Event",
     "Evidence",
     "FoldedWord",
     "Glass",
+    "HandOff",
     "Heart",
     "Held",
     "Hidden",
@@ -34,6 +37,8 @@ __all__ = [
     "Report",
     "Review",
     "Room",
+    "Shift",
+    "Signal",
     "Turn",
     "WatchedWord",
 ]

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("chatrooms.rooms.urls")),
     path("", include("chatrooms.talk.urls")),
     path("", include("chatrooms.safety.urls")),
+    path("", include("chatrooms.care.urls")),
     path("", include("chatrooms.moderation.reports.urls")),
     path("", include("chatrooms.moderation.desk.urls")),
     path("", include("chatrooms.moderation.ages.urls")),

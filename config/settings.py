@@ -25,6 +25,7 @@ WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", 1)
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 RATE_LIMIT_FACTOR = env.float("RATE_LIMIT_FACTOR", 1)
 CHAT_KEPT_DAYS = env.int("CHAT_KEPT_DAYS", 90)
+CARE_KEPT_DAYS = env.int("CARE_KEPT_DAYS", 30)
 CASES_KEPT_DAYS = env.int("CASES_KEPT_DAYS", 365)
 ADDRESSES_KEPT_DAYS = env.int("ADDRESSES_KEPT_DAYS", 30)
 #: what becomes of a room without a moderator on duty, by its slug or its band: read_only, slow or open

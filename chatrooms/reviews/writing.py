@@ -8,8 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chatrooms.care import signs
-from chatrooms.moderation.reports.categories import CATEGORIES
-from chatrooms.moderation.reports.reporting import a_person, report
+from chatrooms.moderation import caring
 from chatrooms.reviews.meeting import Meeting, hindrance
 from chatrooms.reviews.models import CHIPS, LONGEST_WORDS, STARS, Review, quarter_of
 from chatrooms.talk.contacts import masked
@@ -43,7 +42,7 @@ def write(meeting: Meeting, *, by: Member, stars: int, chips: list[str], words: 
                 chips=[slug for slug in CHIPS if slug in chips], words=words, at=now,
             )  # fmt: skip
             if sounds_unwell(made):
-                report(a_person(by), CATEGORIES["worried"], by=None, words=NOT_WELL)
+                caring.unwell(by, NOT_WELL)
             return made
     except IntegrityError as error:
         raise TooLateError(SAID) from error

@@ -16,6 +16,9 @@ class Seen(Protocol):
 
     is_held: bool
 
+    def said(self, text: str) -> str:
+        """The words as the room may have them."""
+
     def keep(self, verb: Say | Edit, seq: int, now: dt.datetime) -> None:
         """In that transaction, which a batch of others shares: quick, and nothing that could fail. `seq` is the message's, 0 of what is held."""
 
@@ -33,3 +36,10 @@ def seen_in(rights: Rights, text: str, *, is_sure: bool) -> tuple[Seen, ...]:
         if seen is not None:
             found = (*found, seen)
     return found
+
+
+def said(seen: tuple[Seen, ...], text: str) -> str:
+    """What of a text stays for the room."""
+    for each in seen:
+        text = each.said(text)
+    return text

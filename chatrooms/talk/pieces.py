@@ -35,9 +35,10 @@ def message(
     found = say.words(text, rights.band, is_here, _before(key, nonce))
     if len(text) <= SHORT and PIECE.search(text):
         _remember(key, nonce, text)
-    original = text if found.kinds else ""
     seen = looks.seen_in(rights, text, is_sure=is_sure)
-    return say.Say(rights.room, rights.person, found.text, nonce, reply_to, original, rights.every, seen), found
+    said = looks.said(seen, found.text)
+    original = text if found.kinds or said != found.text else ""
+    return say.Say(rights.room, rights.person, said, nonce, reply_to, original, rights.every, seen), found
 
 
 def _before(key: tuple[int, int], nonce: str) -> str:

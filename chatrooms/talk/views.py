@@ -33,6 +33,10 @@ from leadership.roles.views import in_force
 
 #: what upper subjects show somebody above the form of a room: what holds for her there
 NOTES: list[Callable[[Member, RoomDef], Iterable[SafeString]]] = []
+#: what upper subjects show somebody there about herself: a template, and its `card`
+CARDS: list[Callable[[Member, RoomDef], tuple[str, Any] | None]] = []
+#: where upper subjects lead somebody from a room: the name of an address, and words
+LINKS: list[Callable[[Member, RoomDef], tuple[str, str] | None]] = []
 #: where whoever is on duty acts: (member, room) → the address that a message's number is put after, or ""
 DUTIES: list[Callable[[Member, RoomDef], str]] = []
 #: words to begin with, for whoever is on duty: each has a title and a text
@@ -133,6 +137,8 @@ def show_room(
         "refused": refused,
         "can_not": can_not(rights),
         "notes": notes(member, room),
+        "cards": [found for look in CARDS if (found := look(member, room))],
+        "links": [found for look in LINKS if (found := look(member, room))],
         "duty": duty(member, room),
         "scripts": SCRIPTS,
         "is_closed": rights.code == "closed",
@@ -239,7 +245,8 @@ def edit(rights: gate.Rights, seq: int, text: str, *, is_sure: bool) -> say.Edit
     seen = looks.seen_in(rights, text, is_sure=is_sure)
     if any(each.is_held for each in seen):
         raise RefusedError("held", words=NO_EDIT)
-    return say.Edit(rights.room, rights.person, seq, found.text, text if found.kinds else "", seen)
+    said = looks.said(seen, found.text)
+    return say.Edit(rights.room, rights.person, seq, said, text if found.kinds or said != found.text else "", seen)
 
 
 #: what a button of the message's page says: (rights, number, text, whether she is sure of it) → the verb

@@ -9,7 +9,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.utils import timezone
 
 from leadership.badges.models import Award, AwardQuerySet, later
-from leadership.badges.powers import APP, EVERYWHERE, MODERATING
+from leadership.badges.powers import APP, BOUND, EVERYWHERE, MODERATING
 from leadership.members.models import Member
 from leadership.roles.models import Community, Edition
 
@@ -56,7 +56,7 @@ def _read(member: Member) -> list[Held]:
             place = None if scope in EVERYWHERE else community
             powers = frozenset(roles[role].grants)
             if roles[role].is_widened_by(track):
-                powers -= MODERATING
+                powers -= BOUND
             found.append(Held(role, roles[role].step, powers, place))
     return found
 

@@ -8,6 +8,7 @@ POWERS: dict[str, str] = {
     "run_sessions": "run chats and sessions",
     "pin_prompts": "pin a prompt in a room",
     "call_moderator": "call a moderator to your side",
+    "look_after": "answer when somebody is not well",
     "warn": "remind and warn",
     "remove_messages": "remove messages",
     "mute": "mute for a while",
@@ -24,5 +25,7 @@ POWERS: dict[str, str] = {
 }
 #: whoever holds one of these needs a second factor for everything privileged (S15)
 MODERATING = frozenset({"warn", "remove_messages", "mute", "propose_bans", "slow_mode", "pause_room", "see_reports"})
+#: what reaches as far as the badge does, and no further where a track widens it
+BOUND = MODERATING | {"look_after"}
 APP = "leadership"
 EVERYWHERE = ("none", "everywhere")

@@ -38,6 +38,13 @@ def show_again(request: HttpRequest) -> None:
     raise_if_reauthentication_required(request, app="")
 
 
+def show_key(request: HttpRequest) -> HttpResponse:
+    """Where somebody without a second factor in this session goes from a privileged page."""
+    if is_mfa_enabled(request.user):
+        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
+    return render(request, "members/second_factor.html", status=403)
+
+
 def count_as_used(request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
     """A key was tried when it was added: nobody is asked for it again at once."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
@@ -63,6 +70,4 @@ class SecondFactorMiddleware:
             return None  # the admin refuses it itself
         if is_about_keys and not is_mfa_enabled(request.user):
             return None  # the first one
-        if is_mfa_enabled(request.user):
-            return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
-        return render(request, "members/second_factor.html", status=403)
+        return show_key(request)

@@ -67,6 +67,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
             "chat_days": settings.CHAT_KEPT_DAYS,
             "case_days": settings.CASES_KEPT_DAYS,
             "address_days": settings.ADDRESSES_KEPT_DAYS,
+            "care_days": settings.CARE_KEPT_DAYS,
         },
     )
 

@@ -128,17 +128,30 @@ async function lookAgain() {
     const found = page.querySelector("#notes"), shown = document.querySelector("#notes");
     if (!found) { location.reload(); return; }
     if (found.textContent === shown.textContent) return;
+    const wasMuted = shown.querySelector(":scope > :not([data-care], .note--care)");
     const had = [...shown.querySelectorAll("a")].map((link) => link.href);
     const news = [...found.children].filter((note) => ![...note.querySelectorAll("a")].some((link) => had.includes(link.href)));
     document.querySelector("#text-error")?.remove();
     shown.replaceChildren(...found.children);
     for (const note of news) hear(note.querySelector("p").textContent);
-    if (!shown.children.length) hear("You can write here again.");
+    if (wasMuted && !shown.children.length) hear("You can write here again.");
   } catch {
     // there is no line; the page is read again when it is back
   }
 }
 endsWith(lookAgain);
+
+/** What is pressed on one's own card takes nobody away from what she is writing. */
+document.querySelector("#notes").addEventListener("submit", async (event) => {
+  if (!event.target.closest("[data-care]")) return;
+  event.preventDefault();
+  const { target, submitter } = event;
+  try {
+    await fetch(target.action, { method: "POST", body: new URLSearchParams(new FormData(target, submitter)), redirect: "manual" });
+    await lookAgain();
+    text.focus();
+  } catch { target.submit(); }
+});
 
 on("give", (heart) => {
   if (isIn()) put({ op: "heart", ...heart });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from chatrooms.care.models import Cue
 from chatrooms.moderation.reports.models import Case, Report
 from tests.chatrooms.talk.filling import fill
 from tests.factories import MemberFactory
@@ -26,7 +27,8 @@ def test_two_presses_by_keyboard_alone(live_site, programme, visit, axe) -> None
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{ROOM}#m3")
     expect(page.locator(".banner").first).to_contain_text("Thank you for looking out for them")
-    assert Case.objects.get().is_care
+    assert Cue.objects.get().source == "peer"
+    assert not Case.objects.exists()
     page.goto("/reports/")
     expect(page.locator(".tag")).to_have_text("Received")
     axe(page)

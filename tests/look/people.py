@@ -6,6 +6,10 @@ import uuid
 
 from django.utils import timezone
 
+from chatrooms.care import answering
+from chatrooms.care.models import Signal, Source
+from chatrooms.care.raising import raise_signal
+from chatrooms.care.signs import Tier
 from chatrooms.moderation.desk.duty import begin
 from chatrooms.moderation.desk.taking import claim
 from chatrooms.moderation.reports.models import Case
@@ -67,6 +71,8 @@ OWN = [
     "/moderation/hand-over/",
     "/decisions/",
     "/rooms/free-hugs/report/",
+    "/care/",
+    "/care/?room=free-hugs",
     "/settings/notices/",
     "/members/{username}/",
     "/accounts/email/",
@@ -142,6 +148,8 @@ DESK = [
     "/moderation/rooms/free-hugs/",
     "/moderation/rooms/free-hugs/1/",
     "/moderation/appeals/",
+    "/care/inbox/",
+    "/care/inbox/{signal}/",
 ]
 #: pages of the desk outside the admin
 ADMIN = ["/moderation/glass/", "/moderation/reviews/", "/moderation/reviews/?of={username}"]
@@ -152,19 +160,32 @@ def moderator() -> Member:
     found = MemberFactory(username="on-duty", roles=[("global-moderator", "", 3)])
     room, author = Room.objects.create(slug="free-hugs"), MemberFactory(username="a-rather-long-name-of-thirty-dh")
     now = timezone.now()
-    watched = {"kys": Action.FLAG, "secret method": Action.HOLD, "unaliv*": Action.NUDGE}
+    watched = {"moron": Action.FLAG, "secret method": Action.HOLD, "unaliv*": Action.NUDGE}
     for n, (words, action) in enumerate(watched.items()):
         values = {"pk": uuid.UUID(int=n), "band": Band.ADULT, "rank": 1, "is_on": True, "tried_at": now}
         WatchedWord.objects.create(words=words, action=action, **values)
     lately.refresh()
     rights = rights_of(author, room.slug)
-    for n, text in enumerate(("kys", "a s3cret method that is told with a-word-without-any-gap-" + "x" * 60)):
+    for n, text in enumerate(("moron", "a s3cret method that is told with a-word-without-any-gap-" + "x" * 60)):
         said, _ = pieces.message(rights, text, uuid.UUID(int=n).hex, None, nobody)
         write([said])
     following.follow()
     begin(found)
     for case in Case.objects.all():
         claim(case, by=found)
+    low = raise_signal(
+        author.pk,
+        Source.PEER,
+        Tier.URGENT,
+        band=Band.ADULT,
+        room=room.pk,
+        seq=1,
+        by=MemberFactory(),
+        words="She sounds low.",
+    )
+    answering.claim(low, by=found)
+    answering.hand_off(low, by=found, words="Tea at four.")
+    answering.claim(low, by=found)
     return found
 
 
@@ -181,6 +202,7 @@ EVERYBODY = {
 def pages_of(person: Member | None, pages: list[str]) -> list[str]:
     cases = dict(Case.objects.values_list("reports__category", "pk"))
     names = {"username": person.username if person else "", "flagged": cases.get("watched"), "held": cases.get("held")}
+    names["signal"] = Signal.objects.values_list("pk", flat=True).first()
     found = [page.format_map(names) for page in pages]
     sent = Application.objects.filter(applicant=person) if person else []
     return found + [f"/applications/{each.pk}/" for each in sent]

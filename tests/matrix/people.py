@@ -11,6 +11,9 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
+from chatrooms.care.models import Source
+from chatrooms.care.raising import raise_signal
+from chatrooms.care.signs import Tier
 from chatrooms.moderation.acts.models import Act, Appeal, Proposal
 from chatrooms.moderation.acts.powers import Kind, Where
 from chatrooms.moderation.glass.models import Glass
@@ -101,6 +104,7 @@ class World:
             "open-page": self.open_to_all(badge).pk,
             "message": self.said_by(adult),
             "case": report(a_person(teen), CATEGORIES["unkind"], by=self.suggesters[Band.TEEN]).case.pk,
+            "signal": raise_signal(adult.pk, Source.OWN, Tier.CONCERN, band="adult").pk,
             "act": self.muted(adult).pk,
             "proposal": self.proposed(adult).pk,
             "glass": self.broken().pk,

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from chatrooms.moderation import caring
 from chatrooms.moderation.reports import reporting
 from chatrooms.moderation.reports.categories import CATEGORIES, Category, Kind, offered
 from chatrooms.moderation.reports.mine import mine
@@ -91,8 +92,11 @@ def answer(
 def send(request: HttpRequest, subject: reporting.Subject, category: Category, words: str) -> None:
     """Raises RefusedError for one report too many."""
     member: Member = request.user  # type: ignore[assignment]
-    reporting.must_wait(category, member)
-    reporting.report(subject, category, by=member, words=words)
+    if category.is_care and subject.about is not None:  # care is no report, and has no limit (S30)
+        caring.worried(subject, by=member, words=words)
+    else:
+        reporting.must_wait(category, member)
+        reporting.report(subject, category, by=member, words=words)
     messages.success(request, THANKS_FOR_CARE if category.is_care else THANKS)
 
 

@@ -26,6 +26,9 @@ class Seen(NamedTuple):
     found: tuple[Found, ...]
     is_held: bool
 
+    def said(self, text: str) -> str:
+        return text
+
     def keep(self, verb: Say | Edit, seq: int, now: dt.datetime) -> None:
         held = None
         if not seq:

@@ -18,6 +18,9 @@ from django.core.cache import cache
 from django.db import models
 from django.utils import timezone
 
+from chatrooms.care.models import Shift, Source
+from chatrooms.care.raising import raise_signal
+from chatrooms.care.signs import Tier
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.ages.models import AgeCheck
 from chatrooms.moderation.reports.categories import CATEGORIES
@@ -114,6 +117,11 @@ def zenobia(programme) -> Member:
     said = {"quarter": now.date(), "day": now.date(), "room": Room.objects.get(), "stars": 4}
     Review.objects.create(by=member, about=MemberFactory(), words=f"Kind, says {NAME}.", counted_at=now, **said)
     Review.objects.create(by=MemberFactory(), about=member, words=f"{NAME} was fair.", **said)
+    raise_signal(member.pk, Source.OWN, Tier.CONCERN, band=member.band)
+    raise_signal(
+        MemberFactory().pk, Source.PEER, Tier.URGENT, band=member.band, by=member, words=f"Worried, says {NAME}."
+    )
+    Shift.objects.create(member=member, until=now + dt.timedelta(hours=1))
     return member
 
 

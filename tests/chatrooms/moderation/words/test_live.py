@@ -26,7 +26,7 @@ async def test_on_the_socket(site) -> None:
         assert (await her.say("st0pid words are free"))["op"] == "ack"
         await watch("stupid", "nudge")
         await watch("secret method", "hold")
-        await watch("kys", "flag")
+        await watch("moron", "flag")
         nonce = ""
         async with asyncio.timeout(5):  # a process that runs hears of it
             while True:
@@ -43,8 +43,8 @@ async def test_on_the_socket(site) -> None:
         held = await her.say("a s3cret method", nonce="6f0e9a52-3d6f-4d0e-9a52-3d6f4d0e9a52")
         assert (held["code"], held["waits"]) == ("held", True)
         assert "ask" not in held
-        assert (await her.say("kys"))["op"] == "ack"
-        await him.until(lambda: him.texts()[-1:] == ["kys"])
+        assert (await her.say("moron"))["op"] == "ack"
+        await him.until(lambda: him.texts()[-1:] == ["moron"])
         assert not any("s3cret" in text for text in him.texts())
     assert await Held.objects.aget(text="a s3cret method")
     kinds = await sync_to_async(lambda: set(Case.objects.values_list("reports__category", flat=True)))()
