@@ -46,7 +46,8 @@ def test_nothing_that_decides_about_people_knows_of_care() -> None:
     knowing = {
         str(path.relative_to(ROOT))
         for path in files
-        if "chatrooms/care/" not in str(path) and any(each.startswith("chatrooms.care") for each in imports(path) - PURE)
+        if "chatrooms/care/" not in str(path)
+        and any(each.startswith("chatrooms.care") for each in imports(path) - PURE)
     }
     assert knowing == KNOWN_TO
 

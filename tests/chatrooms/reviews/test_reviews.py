@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from chatrooms.care.models import Signal
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.reports.models import Case
 from chatrooms.reviews import counting, keeping
@@ -249,8 +250,9 @@ def test_whoever_tells_in_it_that_she_is_not_well_is_not_left_alone(lea, signed_
     sent = {"stars": "2", "words": "I want to kill myself tonight and nobody noticed"}
     answer = signed_in(ana).post("/reviews/of/lea/", sent)
     assert answer["Location"] == "/help/"
-    case = Case.objects.get(about=ana)
-    assert (case.is_care, case.kind, case.reports.get().by) == (True, "person", None)
-    assert "noticed" not in case.reports.get().words
-    assert "review" not in case.reports.get().words
+    assert not Case.objects.exists()
+    cue = Signal.objects.get(member=ana).cues.get()
+    assert (cue.by, cue.seq) == (None, None)
+    assert "noticed" not in cue.words
+    assert "review" not in cue.words
     assert not Fact.objects.filter(member=ana).exists()
