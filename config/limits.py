@@ -38,7 +38,11 @@ def all_scaled(rates: dict[str, str], factor: float) -> dict[str, str]:
 
 
 def is_used_up(name: str, per_minute: float) -> bool:
-    """Counts one more `name` in this minute, for the whole site, and says whether that is too many."""
+    """Counts one more `name` in this minute, in all processes together, and says whether that is too many."""
     key = f"limit:{name}:{int(time.time() // 60)}"
     cache.add(key, 0, 120)
-    return cache.incr(key) > per_minute
+    try:
+        return cache.incr(key) > per_minute
+    except ValueError:  # Redis went away between the two, and this process begins to count for itself
+        cache.set(key, 1, 120)
+        return per_minute < 1
