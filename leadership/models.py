@@ -8,6 +8,7 @@ from leadership.requirements.models import Fact, Stretch, Tally
 from leadership.roles.models import Community, Edition, Role
 from leadership.learning.models import Completion
 from leadership.badges.models import Award, BadgeAward, BadgePage, Obligation, Pause
+from leadership.badges.appealing import BadgeAppeal
 from leadership.badges.by_two import FirstYes
 from leadership.badges.places import Limit
 from leadership.badges.renewals import Renewal
@@ -21,6 +22,7 @@ __all__ = [
     "Appeal",
     "Application",
     "Award",
+    "BadgeAppeal",
     "BadgeAward",
     "BadgePage",
     "Clearance",

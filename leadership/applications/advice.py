@@ -18,6 +18,7 @@ from leadership.applications.queue import evidence, met_of
 from leadership.applications.reviewing import Opinion
 from leadership.applications.timeline import role_names
 from leadership.badges.gate import RefusedError, TooLateError
+from leadership.members import unfinished
 from leadership.members.models import Member
 
 
@@ -62,7 +63,9 @@ def application(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             return redirect("advise", pk=pk)
     elif posted.is_bound:
         status = 400
+    unfinished.fill(request, form)
     context = {"form": form, "aside": aside, "mine": mine, **_read(shown, member)}
+    context["writer"] = unfinished.sign(member, request.path)
     return render(request, "mentoring/application.html", context, status=status)
 
 

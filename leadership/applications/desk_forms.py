@@ -34,8 +34,8 @@ class DeclineForm(forms.Form):
     again_on = forms.DateField(
         label="Earliest day for a new application",
         required=False,
-        help_text="Such as 2026-12-24. Empty: at any time.",
-        widget=forms.DateInput(format="%Y-%m-%d"),
+        help_text="Empty: at any time.",
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, requirements: list[str], **kwargs: Any) -> None:

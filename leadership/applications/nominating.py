@@ -16,6 +16,7 @@ from leadership.applications import nominations
 from leadership.applications.models import Status
 from leadership.applications.nominations import LONGEST_WHY, Nomination, leads_elsewhere
 from leadership.badges.gate import RefusedError, TooLateError, must
+from leadership.members import unfinished
 from leadership.members.models import Member
 from leadership.roles.models import Edition
 from leadership.roles.programme import Programme
@@ -82,7 +83,9 @@ def suggest(request: HttpRequest, username: str) -> HttpResponse:
             else:
                 messages.success(request, "Thank you. It is hers to answer now; you hear if she says yes.")
                 return redirect("suggestions")
+    unfinished.fill(request, form)
     context = {"form": form, "person": person, "roles": roles, "days": nominations.OPEN_FOR.days}
+    context["writer"] = unfinished.sign(by, request.path)
     return render(request, "applications/suggest.html", context, status=status)
 
 

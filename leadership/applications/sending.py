@@ -15,6 +15,7 @@ from django.utils import timezone
 from leadership.applications.forms import keep
 from leadership.applications.models import DECIDED, Application, Status
 from leadership.applications.reviewing import let_go
+from leadership.audit.models import Record
 from leadership.audit.record import record
 from leadership.badges.awarding import one_at_a_time
 from leadership.badges.gate import RefusedError, TooLateError, may_act_on, must
@@ -31,6 +32,8 @@ from leadership.roles.models import Edition, Role
 
 #: how many one person can send in 24 hours (S30)
 SENT_A_DAY = 3
+#: how often the same one can be put back in 24 hours
+PUT_BACK_A_DAY = 3
 ALREADY = "You have an application for this role already. It is among your applications."
 #: a draft nobody touched for so long is put away; its words are offered again
 DRAFT_KEPT = dt.timedelta(days=30)
@@ -177,6 +180,14 @@ def send(application: Application, *, by: Member, at: dt.datetime | None = None)
     record("sent", application, by=by, about=by, before={"status": "draft"}, after=after, at=now)
 
 
+def _was_put_back_enough(application: Application, now: dt.datetime) -> bool:
+    """Each time is on record for good, so it is no toy (S30)."""
+    done = Record.objects.about("application", application.pk).filter(
+        verb="put back", at__gt=now - dt.timedelta(days=1)
+    )
+    return done.count() >= PUT_BACK_A_DAY * settings.RATE_LIMIT_FACTOR
+
+
 def _has_sent_enough(member: Member, now: dt.datetime) -> bool:
     lately = Application.objects.filter(
         applicant=member, submitted_at__gt=now - dt.timedelta(days=1), submitted_at__lte=now
@@ -225,6 +236,7 @@ def put_back(application: Application, *, by: Member) -> None:
         raise TooLateError(ALREADY) from error
     if not is_back:
         raise TooLateError("This application has changed meanwhile. Look again, please.")
+    must(not _was_put_back_enough(application, now), "You have put this back several times today. Write a new one.")
     record("put back", application, by=by, about=by, before={"status": "withdrawn"}, after={"status": was})
 
 

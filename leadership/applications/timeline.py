@@ -97,7 +97,10 @@ def events(application: Application) -> list[Event]:
     """The story so far, oldest first. Who did it stays inside."""
     records = Record.objects.about("application", application.pk).filter(verb__in=WORDS)
     told = [(at, WORDS[verb]) for at, verb in records.values_list("at", "verb")]
-    told += [(application.created_at, "Draft begun"), (application.opened_at, "An admin began to read it")]
+    begun = min(
+        application.created_at, application.submitted_at or application.created_at
+    )  # what is imported says less
+    told = [(begun, "Draft begun"), *told, (application.opened_at, "An admin began to read it")]
     for question in application.questions.all():
         told += [(question.asked_at, "You were asked something"), (question.answered_at, "You answered")]
     if application.status in DECIDED:

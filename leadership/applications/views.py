@@ -6,18 +6,19 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from leadership.applications import appeals, questions, sending, timeline, unfinished, waitlist
+from leadership.applications import appeals, questions, sending, timeline, waitlist
 from leadership.applications.decide import role_of
 from leadership.applications.forms import AnswerForm, AppealForm, ApplicationForm, answers
 from leadership.applications.models import Application, Status
 from leadership.badges.gate import TooLateError
 from leadership.badges.renewals import could_go_on
+from leadership.members import unfinished
 from leadership.members.models import Member
 from leadership.requirements.tree import Nothing
 from leadership.roles.eligibility import Standing
@@ -34,12 +35,9 @@ def _role(slug: str) -> tuple[Programme, RoleDef]:
         raise Http404 from error
 
 
-@login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def apply(request: HttpRequest, slug: str) -> HttpResponse:
     """Write, keep, send or discard an application for one role."""
-    if not request.user.is_authenticated:
-        return unfinished.put_by(request)
     programme, role = _role(slug)
     member: Member = request.user  # type: ignore[assignment]
     if request.method == "POST":
@@ -48,10 +46,8 @@ def apply(request: HttpRequest, slug: str) -> HttpResponse:
     if waiting and not role.tracks:
         return redirect("application", pk=waiting.pk)
     initial = answers(sending.last_answers(member, slug))
-    if found := unfinished.taken_up(request, member):
-        messages.info(request, "You were signed out while you wrote. Your words are here again, and not saved yet.")
-        initial |= found
     form = ApplicationForm(initial=initial, role=role, programme=programme, member=member)
+    unfinished.fill(request, form)
     return _page(request, form, role, programme)
 
 
@@ -122,7 +118,7 @@ def _page(
         "last_answer": sending.asked_to_work_on(member, role.slug),
         "lines": lines(standing, programme, now, member.band),
         "wait": timeline.usual_waits().of(role.slug),
-        "writer": unfinished.sign(member),
+        "writer": unfinished.sign(member, request.path),
         **extra,
     }
     return render(request, "applications/apply.html", context, status=status)
@@ -180,7 +176,10 @@ def _story(
         "back_until": until if (until := application.back_until) and timezone.now() < until else None,
         "answered": [each for each in application.questions.all() if each.answered_at],
         "form": form,
+        "writer": unfinished.sign(member, reverse("application", args=[application.pk])),
     }
+    if context["question"] or context["appeal_until"]:
+        unfinished.fill(request, form)
     return render(request, "applications/story.html", context, status=status)
 
 

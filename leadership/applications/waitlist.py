@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from leadership.applications.models import Application, Status
@@ -86,13 +87,18 @@ class Turn:
         return " ".join(dict.fromkeys(spot.why_not for spot in full or hers))
 
 
+def in_line() -> QuerySet[Application]:
+    """Who has a yes and waits. A closed account keeps its place, and nobody waits behind it."""
+    return Application.objects.filter(status=Status.WAITLISTED, applicant__is_active=True)
+
+
 def turns_of(applications: Sequence[Application]) -> dict[Any, Turn]:
     """Whose turn it is, by their ids: four queries, two where nobody waits, one where nothing is limited."""
     roles = {each.role_id for each in applications}
     rooms = rooms_of(roles)
     if not rooms:
         return {each.pk: Turn() for each in applications}
-    waiting = Application.objects.filter(status=Status.WAITLISTED, role__in={role for role, _ in rooms})
+    waiting = in_line().filter(role__in={role for role, _ in rooms})
     fields = ("id", "applicant", "role", "submitted_at", "waitlisted_at")
     lines: dict[Key, list[Application]] = {key: [] for key in rooms}
     for each in sorted(waiting.only(*fields).prefetch_related("communities").order_by(), key=order):
@@ -117,9 +123,8 @@ def _spots(
 
 def is_waited_for(keys: Iterable[Key]) -> bool:
     """Whether anybody has a yes and waits for one of these places."""
-    waiting = Application.objects.filter(status=Status.WAITLISTED)
     return any(
-        waiting.filter(role=role, **({"communities": community} if community else {})).exists()
+        in_line().filter(role=role, **({"communities": community} if community else {})).exists()
         for role, community in keys
     )
 
@@ -130,7 +135,7 @@ def turn_of(application: Application) -> Turn:
 
 def due() -> list[Application]:
     """Who waits and could have a place now, in order."""
-    waiting = Application.objects.filter(status=Status.WAITLISTED).select_related("role", "applicant")
+    waiting = in_line().select_related("role", "applicant")
     found = sorted(waiting.prefetch_related("communities"), key=order)
     turns = turns_of(found)
     return [each for each in found if turns[each.pk].is_now]

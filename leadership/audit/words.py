@@ -14,6 +14,7 @@ KINDS = {
     "opinion": "opinion",
     "award": "role",
     "badgeaward": "plain badge",
+    "badgeappeal": "appeal about a role",
     "completion": "course",
     "clearance": "clearance for teen spaces",
     "edition": "programme",

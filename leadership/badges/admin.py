@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from leadership.badges import awarding, pausing, probation
+from leadership.badges.appeal_desk import AppealAdmin, AppealFilter
 from leadership.badges.asking import WordForm, ask_about
 from leadership.badges.by_two import FirstYes
 from leadership.badges.giving import (
@@ -25,7 +26,7 @@ from leadership.badges.giving import (
 )
 from leadership.badges.models import Award, BadgeAward, Obligation
 from leadership.badges.states import State, state_of, with_state
-from leadership.badges.term_desk import TermAdmin, TermFilter
+from leadership.badges.term_desk import TermFilter
 from leadership.learning.models import Completion
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.members.models import Member
@@ -69,11 +70,11 @@ def second_yes_url(said: FirstYes) -> str:
 
 
 @admin.register(Award)
-class AwardAdmin(TermAdmin):
+class AwardAdmin(AppealAdmin):
     giving_form, add_title = AwardForm, "Give a role without an application"
     list_title = "Roles held"
     list_display = ["member", "role", "community", "granted_at", "state", "provisional_until", "ends_at", "revoked_at"]
-    list_filter = [StateFilter, TermFilter, ProvisionalFilter, "role", "community"]
+    list_filter = [StateFilter, TermFilter, ProvisionalFilter, AppealFilter, "role", "community"]
     list_select_related = ["member", "role", "community"]
 
     actions = ["renew", "let_end", "confirm", "extend", "suspend", "lift", "end"]

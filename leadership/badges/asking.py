@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
 
 from leadership.badges.gate import RefusedError, TooLateError
+from leadership.members import unfinished
 
 #: how many rows are taken at once: their numbers have to fit into an address
 MOST = 100
@@ -75,6 +76,9 @@ def ask(
     """A page with a form and one button, none if `verb` is empty; `extra` adds rows, those left out, a preview."""
     if form.errors and status == 200:
         status = 400
+    unfinished.fill(request, form)
+    rows = [("row", row.pk) for row in extra.get("rows") or ()]
+    extra["writer"] = unfinished.sign(request.user, f"{request.path}?{urlencode(rows)}" if rows else request.path)  # type: ignore[arg-type]
     return page(model_admin, request, "ask.html", title, status, form=form, verb=verb, **extra)
 
 

@@ -41,8 +41,8 @@ def view(request: HttpRequest, *, model_admin: ModelAdmin, pk: int, what: str) -
     form, status, letters = ReasonForm(request.POST or None), 200, []
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
-        if "_preview" in request.POST:
-            letters = read_by(f"account-{what}", [(member, {"reason": reason})])
+        if "_preview" in request.POST:  # who is shut out reads it at the door, and in no letter
+            letters = read_by(f"account-{what}", [(member, {"reason": reason})]) if what == "reopen" else []
         else:
             try:
                 act(member, by=by, reason=reason)

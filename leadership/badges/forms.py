@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from leadership.badges import appealing
 from leadership.badges.models import BadgePage
 from leadership.badges.renewing import LONGEST
 
@@ -24,6 +25,18 @@ class AudienceForm(forms.ModelForm):
         assert isinstance(audience, forms.ChoiceField)  # noqa: S101 - the model has choices
         named = BadgePage.Audience.NAMED if self.instance.badge.member.is_teen else None
         audience.choices = [each for each in BadgePage.Audience.choices if each[0] != named]
+
+
+class BadgeAppealForm(forms.Form):
+    """What should be looked at again."""
+
+    words = forms.CharField(
+        label="What should be looked at again?",
+        help_text="In your own words. Please leave out real names and places.",
+        max_length=appealing.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say in a few words what should be looked at."},
+    )
 
 
 class RenewalForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from leadership.audit.record import record
+from leadership.badges.appealing import BadgeAppeal
 from leadership.badges.by_two import FirstYes
 from leadership.badges.desks import ADMINS
 from leadership.badges.models import Award, BadgeAward, Pause
@@ -24,6 +25,8 @@ NAMES: tuple[tuple[Any, str], ...] = (
     (BadgeAward, "granted_by"),
     (BadgeAward, "revoked_by"),
     (Pause, "paused_by"),
+    (BadgeAppeal, "against_by"),
+    (BadgeAppeal, "judged_by"),
     (Renewal, "decided_by"),
     (Renewal, "first_approved_by"),
     (Completion, "recorded_by"),
@@ -51,6 +54,7 @@ def part(member: Member, pseudonym: str) -> None:
     Pause.objects.filter(award__member=member).update(reason="")
     FirstYes.objects.filter(member=member, award=None).delete()
     FirstYes.objects.filter(member=member).update(reason="")
+    BadgeAppeal.objects.filter(award__member=member).update(words="", reason="", against_reason="")
     Renewal.objects.filter(award__member=member).update(words="", evidence={}, reason="")
     Completion.objects.filter(member=member).update(reason="")
     Stretch.objects.filter(member=member).exclude(ended_at__lte=now).update(ended_at=now)

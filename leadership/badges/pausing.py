@@ -161,6 +161,11 @@ def _resume(award: Award, kind: Pause.Kind, by: Member, reason: str, now: dt.dat
     return pause
 
 
+def resume(award: Award, by: Member, reason: str) -> Pause:
+    """End a suspension; who may is asked by whoever calls."""
+    return _resume(award, Pause.Kind.SUSPENDED, by, reason, timezone.now())
+
+
 def _end_pause(award: Award, kind: str, now: dt.datetime) -> Pause:
     """End the open pause; what was not due when it began is due later by its length, and a term by that of a break."""
     pause = award.pauses.filter(kind=kind, ended_at=None).first()

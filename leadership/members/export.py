@@ -73,6 +73,9 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sessions": ("usersession_set", ("ip", "user_agent", "created_at", "last_seen_at")),
 }
 APPEAL = ("appeal__words", "appeal__made_at", "appeal__against_reason", "appeal__is_upheld", "appeal__reason")
+BADGE_APPEAL = (
+    "role", "appeals__words", "appeals__made_at", "appeals__against_reason", "appeals__is_upheld", "appeals__reason",
+)  # fmt: skip
 QUESTION = ("questions__words", "questions__asked_at", "questions__answer", "questions__answered_at")
 PAUSE = ("role", "pauses__kind", "pauses__started_at", "pauses__ended_at", "pauses__reason")
 RENEWAL = (
@@ -104,12 +107,14 @@ def gather(member: Member) -> dict[str, Any]:
         .exclude(verb__in=INSIDE)
         .values("at", "verb", "before", "after", "reason")
     )
+    appealed = list(member.awards.exclude(appeals=None).values(*BADGE_APPEAL))
     return {
         "account": {name: getattr(member, name) for name in ACCOUNT},
         **parts,
         "pauses": list(member.awards.exclude(pauses=None).values(*PAUSE)),
         "renewals": list(member.awards.exclude(renewals=None).values(*RENEWAL)),
         "duties": list(member.awards.exclude(obligations=None).values(*DUTY)),
+        **({"appeals about roles": appealed} if appealed else {}),
         "decisions about me": [{**each, "reason": ""} if each["verb"] in WHY_INSIDE else each for each in records],
     }
 

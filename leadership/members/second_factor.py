@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -71,3 +72,8 @@ class SecondFactorMiddleware:
         if is_about_keys and not is_mfa_enabled(request.user):
             return None  # the first one
         return show_key(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """What was posted is asked for again by its path alone, or else allauth drops it; the query is in what it keeps."""
+        if isinstance(exception, ReauthenticationRequired) and request.method == "POST" and request.GET:
+            request.META["QUERY_STRING"] = ""

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
 
+from leadership.members import unfinished
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.notices.kinds import Kind
 from leadership.notices.letters import LETTERS, Letter
@@ -135,6 +136,7 @@ class WordingAdmin(ReadOnlyAdmin):
                     return redirect("admin:letter", slug)
             elif form.errors:
                 status = 400
+        unfinished.fill(request, form)
         is_preview = form.is_bound and not form.errors
         context = {
             "letter": letter,
@@ -144,6 +146,7 @@ class WordingAdmin(ReadOnlyAdmin):
             "read": looks(letter, form.cleaned_data if is_preview else shown(slug, now)),
             "is_preview": is_preview,
             "versions": Wording.objects.filter(letter=slug),
+            "writer": unfinished.sign(request.user, request.path),  # type: ignore[arg-type]
         }
         return self._page(request, "letter.html", letter.when, status, **context)
 

@@ -15,14 +15,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from leadership.applications.models import Application
 from leadership.applications.waitlist import turns_of
-from leadership.badges import awarding, pausing, renewals, renewing
+from leadership.badges import appealing, awarding, pausing, renewals, renewing
 from leadership.badges.backend import held_by, is_moderating
-from leadership.badges.forms import RenewalForm
+from leadership.badges.forms import BadgeAppealForm, RenewalForm
+from leadership.badges.gate import TooLateError
 from leadership.badges.models import Award, Obligation, Pause, paused
 from leadership.badges.powers import POWERS
 from leadership.badges.renewals import terms_of
 from leadership.badges.states import State, with_state
 from leadership.learning.models import Completion
+from leadership.members import unfinished
 from leadership.members.models import Member
 from leadership.requirements.forecast import eta
 from leadership.requirements.metrics import METRICS
@@ -88,12 +90,13 @@ def _so_far(steps: list[Standing]) -> list[tuple[str, str]]:
 def _given(member: Member, programme: Programme, now: dt.datetime) -> list[Award]:
     """All that was given, with its `state`, `term` and `name`."""
     given = Award.objects.filter(member=member, granted_at__lte=now)
-    awards = list(with_state(given, now).select_related("role", "community"))
+    awards = list(with_state(given, now).select_related("member", "role", "community"))
     terms = terms_of(awards, now)
     for award in awards:
         award.state = State(award.state)
         award.term = terms.get(award.pk)  # type: ignore[attr-defined]
         award.name = _role_name(award.role, programme, member)  # type: ignore[attr-defined]
+    appealing.tell_appeals(awards)
     return awards
 
 
@@ -166,6 +169,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
         renewing.answer(award, by=award.member, **form.cleaned_data)
         messages.success(request, "Sent. A programme admin answers." if form.cleaned_data["goes_on"] else "Saved.")
         return redirect("path")
+    unfinished.fill(request, form)
     _, standing = renewing.look_at(award, now)
     found = lines(standing, programme, now, award.member.band) if standing else []
     context = {
@@ -175,8 +179,39 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "lines": [each for each in found if each.state != "person"],
         "weeks": renewals.WEEKS,
+        "writer": unfinished.sign(award.member, request.path),
     }
     return render(request, "path/renew.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a second look at the end of a badge, or at its suspension; a refusal keeps the words on the page."""
+    award = get_object_or_404(Award.objects.select_related("member", "role", "community"), pk=pk, member=request.user)
+    appealing.tell_appeals([award])
+    form, status = BadgeAppealForm(request.POST or None), 200
+    if form.is_valid():
+        try:
+            appealing.appeal(award, by=award.member, words=form.cleaned_data["words"])
+        except TooLateError as error:
+            form.add_error(None, str(error))
+            status = error.status
+        else:
+            messages.success(request, "Your appeal is made. Somebody who did not decide here looks at it.")
+            return redirect("path")
+    elif form.is_bound:
+        status = 400
+    elif award.appeal_until is None:  # type: ignore[attr-defined]
+        raise TooLateError("There is nothing (any more) that you can appeal here.")
+    unfinished.fill(request, form)
+    context = {
+        "award": award,
+        "name": _role_name(award.role, in_force(), award.member),
+        "against": appealing.against(award, award.pauses.filter(ended_at=None).first()),
+        "form": form,
+        "writer": unfinished.sign(award.member, request.path),
+    }
+    return render(request, "path/appeal.html", context, status=status)
 
 
 @require_POST

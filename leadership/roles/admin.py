@@ -17,6 +17,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from leadership.members import unfinished
 from leadership.members.admin import ReadOnlyAdmin
 from leadership.roles.editing import Change, changes, put_edited, reworked
 from leadership.roles.models import Edition
@@ -84,8 +85,10 @@ class EditionAdmin(ReadOnlyAdmin):
                 )
                 return redirect(reverse("admin:leadership_edition_changelist"))
             found = changes(Edition.objects.in_force().programme, form.programme, timezone.now())
+        unfinished.fill(request, form)
         context = {
             **self.admin_site.each_context(request),
+            "writer": unfinished.sign(request.user, request.path),  # type: ignore[arg-type]
             "title": "A new edition",
             "form": form,
             "changes": found,

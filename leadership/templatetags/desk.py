@@ -12,6 +12,7 @@ from django.utils import timezone
 from leadership.applications.admin import LATE_DAYS
 from leadership.applications.models import Application
 from leadership.applications.waitlist import due
+from leadership.badges.appealing import BadgeAppeal
 from leadership.badges.by_two import FirstYes
 from leadership.badges.models import Obligation
 from leadership.badges.renewals import WAITING, Renewal
@@ -42,6 +43,13 @@ def waits_for(viewer: Member) -> list[dict[str, Any]]:
         asked = Renewal.objects.filter(WAITING).exclude(award__member=viewer)
         url = f"{reverse('admin:leadership_award_changelist')}?term=asked"
         found.append((asked.count(), "renewals asked for", url, False))
+        made = (
+            BadgeAppeal.objects.filter(judged_at=None)
+            .exclude(award__member=viewer)
+            .exclude(against_by=viewer.username)
+        )
+        url = f"{reverse('admin:leadership_award_changelist')}?appeal=waits"
+        found.append((made.count(), "appeals about roles", url, False))
     if viewer.has_perm("leadership.add_award"):
         half = FirstYes.objects.seen_by(viewer).exclude(said_by=viewer).count()
         found.append((half, "roles given by a first yes, for a second", reverse("admin:leadership_award_add"), False))

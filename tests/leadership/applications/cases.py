@@ -89,6 +89,7 @@ class Case:
     #: the admin whose word opened it, and whether it says where
     invited_by: str | None = None
     has_place: bool = True
+    put_back_at: list[dt.datetime] = field(default_factory=list)
 
     def become(self, status: str) -> None:
         self.status, self.version = status, self.version + 1

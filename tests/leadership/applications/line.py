@@ -28,7 +28,7 @@ class Line(Base):
         return self.places is None or self.is_holding or ahead < self.free()
 
     def is_rivals_turn(self) -> bool:
-        waits = [case for case in self.cases if case.status == "waitlisted" and not self.is_holding]
+        waits = [each for each in self.cases if each.status == "waitlisted" and self.is_active and not self.is_holding]
         return self.places is None or sum(map(self.is_before, waits)) < self.free()
 
     def tell_who_is_next(self) -> None:
@@ -37,6 +37,7 @@ class Line(Base):
             self.rival_is_told_of = True
             self.letters.update(DESK)
         for case in self.cases:
-            if case.status == "waitlisted" and self.is_her_turn(case) and not case.is_told_of:
+            is_due = case.status == "waitlisted" and self.is_active and self.is_her_turn(case)
+            if is_due and not case.is_told_of:
                 case.is_told_of = True
                 self.letters.update(DESK)

@@ -13,7 +13,7 @@ from tests.leadership.applications.consent import Consent
 from tests.leadership.applications.deciding import Deciding
 from tests.outcomes import DONE, NOT_MET, REFUSED, TOO_LATE
 
-SENT_A_DAY = 3
+SENT_A_DAY = PUT_BACK_A_DAY = 3
 
 
 class Model(Deciding, Consent):
@@ -73,6 +73,9 @@ class Model(Deciding, Consent):
     def put_back(self, case: Case, page: Page) -> str:
         if page.version != case.version or not self.can_be_put_back(case):
             return TOO_LATE
+        if len([at for at in case.put_back_at if at > self.now - DAY]) >= PUT_BACK_A_DAY:
+            return REFUSED
+        case.put_back_at.append(self.now)
         case.become(case.withdrawn_from)
         case.withdrawn_from, case.closed_at = "", None
         return self._did("put back")

@@ -116,3 +116,19 @@ def test_many_clicks_put_it_back_once(lia, sent, signed_in) -> None:
     assert {answer.status_code for answer in found} <= {302, 409}
     assert Application.objects.get(pk=sent.pk).status == Status.SUBMITTED
     assert Record.objects.filter(verb="put back").count() == 1
+
+
+def test_taking_it_back_is_always_open_and_putting_it_back_three_times_a_day(lia, sent, signed_in) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        for _ in range(3):
+            withdraw(sent, by=lia)
+            put_back(sent, by=lia)
+            clock.shift(HOUR)
+        withdraw(sent, by=lia)
+        refused = act(signed_in(lia), "put-back", sent)
+        assert (refused.status_code, "several times today" in refused.content.decode()) == (403, True)
+        sent.refresh_from_db()
+        assert sent.status == Status.WITHDRAWN
+        clock.shift(21 * HOUR)  # a day after the first
+        put_back(sent, by=lia)
+        assert sent.status == Status.SUBMITTED

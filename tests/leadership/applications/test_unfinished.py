@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
+from leadership.applications import decide, questions
 from leadership.applications.models import Application
+from leadership.applications.questions import Question
+from leadership.badges.models import Award
+from leadership.badges.renewals import Renewal
 from tests import cast
-from tests.factories import PASSWORD, MemberFactory
+from tests.clock import DAY
+from tests.factories import PASSWORD, MemberFactory, give_role
 from tests.signing_in import session_of
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +87,66 @@ def test_a_stranger_who_posts_is_asked_to_sign_in_and_leaves_nothing(programme, 
     assert client.post(URL, {"why": cast.WHY, "action": "send"}).status_code == 302
     assert not Application.objects.exists()
     assert "unfinished" not in client.session
+
+
+TYPED = "I was in the middle of a long sentence, and the evening went on."
+
+
+def asked(lia: Any, ada: Any) -> tuple[str, str]:
+    sent = cast.application_by(lia)
+    questions.ask(sent, by=ada, version=sent.version, words="Which evenings?", days=7)
+    return f"/applications/{sent.pk}/", f"/applications/{sent.pk}/answer/"
+
+
+def declined(lia: Any, ada: Any) -> tuple[str, str]:
+    sent = cast.application_by(lia)
+    said = {"requirement": decide.requirements_of(sent)[0], "reason": "Not yet."}
+    decide.decline(sent, by=ada, version=sent.version, **said)
+    return f"/applications/{sent.pk}/", f"/applications/{sent.pk}/appeal/"
+
+
+def renewed(lia: Any, ada: Any) -> tuple[str, str]:
+    award = give_role(lia, "room-supporter", "anxiety")
+    ends = timezone.now() + DAY
+    Award.objects.filter(pk=award.pk).update(ends_at=ends, lapses_at=ends)
+    return f"/path/awards/{award.pk}/renew/", f"/path/awards/{award.pk}/renew/"
+
+
+@pytest.mark.parametrize("prepare", [asked, declined, renewed])
+def test_what_she_wrote_about_an_application_or_a_badge_is_there_when_she_is_back(
+    lia, ada, signed_in, prepare: Any
+) -> None:
+    page, posted = prepare(lia, ada)
+    client = signed_in(lia, second_factor=False)
+    found = re.search(r'name="writer" value="([^"]+)"', client.get(page).content.decode())
+    assert found
+    end_session(client)
+    answer = client.post(posted, {"writer": found[1], "words": TYPED, "goes_on": "yes"})
+    assert answer.url == f"/accounts/login/?next={page}"
+    come_back(client, lia)
+    shown = client.get(page).content.decode()
+    assert TYPED in shown
+    assert "Your words are here again, and not saved yet." in shown
+    assert TYPED not in client.get(page).content.decode()  # once
+    assert not Question.objects.filter(answer=TYPED).exists()
+    assert not Renewal.objects.exists()
+
+
+def test_what_an_admin_wrote_is_there_with_those_it_is_about(lia, ada, signed_in) -> None:
+    award, page = give_role(lia, "room-supporter", "anxiety"), "/admin/leadership/award/end/"
+    client = signed_in(ada)
+    found = re.search(r'name="writer" value="([^"]+)"', client.get(f"{page}?row={award.pk}").content.decode())
+    assert found
+    end_session(client)
+    answer = client.post(page, {"writer": found[1], "row": award.pk, "reason": TYPED})
+    back = f"{page}?row={award.pk}"
+    assert answer.url == f"/accounts/login/?{urlencode({'next': back}, safe='/')}"
+    keep = client.session["unfinished"]
+    again = signed_in(ada)
+    session = again.session
+    session["unfinished"] = keep  # as signing in with two keys in this browser would leave it
+    session.save()
+    shown = again.get(back)
+    assert shown.context["form"]["reason"].value() == TYPED
+    assert [row.pk for row in shown.context["rows"]] == [award.pk]
+    assert Award.objects.held().filter(pk=award.pk).exists()

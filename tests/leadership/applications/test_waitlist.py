@@ -19,9 +19,10 @@ from django.utils import timezone
 
 from leadership.applications import appeals, decide, questions, sending
 from leadership.applications.models import LIVE, OPEN, Application, Status
-from leadership.applications.waitlist import RULE_IN_WORDS, turn_of
+from leadership.applications.waitlist import RULE_IN_WORDS, due, turn_of
 from leadership.audit.models import Record
 from leadership.badges.awarding import award_by_hand, resign, revoke
+from leadership.badges.closing import close, reopen
 from leadership.badges.gate import RefusedError, TooLateError
 from leadership.badges.models import Award
 from leadership.badges.places import Limit, set_places
@@ -530,3 +531,19 @@ def test_a_place_against_taking_it_back(ada, programme) -> None:
         row.refresh_from_db()
         assert Award.objects.filter(application=row).count() == (row.status == Status.APPROVED)
         assert row.status in (Status.APPROVED, Status.WITHDRAWN)
+
+
+def test_nobody_waits_behind_a_closed_account_and_opened_again_it_is_where_it_was(ada, ben, lia, sent) -> None:
+    places(1)
+    award = holder()
+    first = waits(ada)
+    decide.waitlist(sent, by=ada, version=sent.version)
+    with pytest.raises(TooLateError):
+        approve(sent, ben)
+    resign(award, by=award.member)
+    close(first.applicant, by=ada, reason="Written to three times without an answer.")
+    assert [each.pk for each in due()] == [sent.pk]
+    reopen(first.applicant, by=ada, reason="There was an answer.")
+    assert [each.pk for each in due()] == [first.pk]
+    close(first.applicant, by=ada, reason="Written to three times without an answer.")
+    assert approve(sent, ben)

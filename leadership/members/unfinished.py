@@ -1,0 +1,61 @@
+"""Words somebody was writing when her session ended: kept in this browser's session, for her alone, until she is back.
+
+The form carries its writer's number and its page, signed, so that nobody else who signs in here is shown them, and nobody
+who was never signed in can leave anything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.core import signing
+from django.http import HttpRequest, HttpResponseBase, QueryDict
+
+from leadership.members.models import Member
+
+SALT, KEY = "unfinished words", "unfinished"
+LONGEST = 64 * 1024
+
+
+def sign(member: Member, page: str) -> str:
+    """For the field `writer` of a form: who writes, and on which page her words are to be found again."""
+    return signing.dumps([member.pk, page], salt=SALT)
+
+
+class KeepWordsMiddleware(LoginRequiredMiddleware):
+    """Every page asks whoever is signed out to sign in, and keeps what she posted."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
+        page = _put_by(request) if request.method == "POST" else ""
+        return redirect_to_login(page) if page else super().handle_no_permission(request, view_func)
+
+
+def _put_by(request: HttpRequest) -> str:
+    """The page on which the words will be found again; none if nothing is kept."""
+    try:
+        writer, page = signing.loads(request.POST.get("writer", ""), salt=SALT)
+    except signing.BadSignature:
+        return ""
+    kept = request.POST.urlencode()
+    if len(kept) <= LONGEST:
+        request.session[KEY] = {"writer": writer, "page": page, "answers": kept}
+    return str(page)
+
+
+def fill(request: HttpRequest, form: forms.BaseForm) -> None:
+    """Put what she was writing on this page into its form, once, and say so."""
+    kept = request.session.get(KEY)
+    if form.is_bound or not kept or kept["page"] != request.get_full_path():
+        return
+    del request.session[KEY]
+    if kept["writer"] != request.user.pk:
+        return
+    answers = QueryDict(kept["answers"])
+    for name, field in form.fields.items():
+        if name in answers:
+            form.initial[name] = field.widget.value_from_datadict(answers, {}, form.add_prefix(name))
+    messages.info(request, "You were signed out while you wrote. Your words are here again, and not saved yet.")
