@@ -14,25 +14,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.db import connection
 from django.db.models import (
-    BooleanField,
-    Case,
     Count,
-    Exists,
-    ExpressionWrapper,
     F,
     Max,
-    OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
-    Value,
-    When,
 )
-from django.db.models.lookups import IsNull
 
 from leadership.members.models import Band
+from leadership.requirements.asking import ALWAYS, NEVER, found_in, in_order, named_in
 from leadership.requirements.models import MEANS, SCALE, Fact, Stretch, Tally
 from leadership.requirements.tenure import tenured
 from leadership.requirements.tree import (
@@ -54,8 +47,6 @@ from leadership.requirements.tree import (
     walk,
 )
 
-NEVER = Q(pk__in=[])
-ALWAYS = ~NEVER
 MICROSECOND = dt.timedelta(microseconds=1)
 
 #: (account, band, what is asked of them)
@@ -77,34 +68,41 @@ class Sweep:
         return ALWAYS if wanted == self.accounts else Q(account__in=sorted(wanted)) if wanted else NEVER
 
 
-def named_in(rows: QuerySet[Any, Any], *, one_by_one: bool = False) -> Q:
-    """Whose tally it is stands as `member` in the rows: looked up for everybody at once, or for one member after the other."""
-    return Q(Exists(rows.filter(member=OuterRef("pk")))) if one_by_one else Q(pk__in=rows.values("member"))
-
-
-def found_in(rows: QuerySet[Any, Any]) -> Q:
-    """As `named_in`, and never for more members than are asked: PostgreSQL makes a set of whatever an EXISTS might find."""
-    return Q(IsNull(Subquery(rows.filter(member=OuterRef("pk")).values("pk")[:1]), False))
-
-
 def meeting(
-    audiences: Iterable[Audience], at: dt.datetime, rules: Rules, among: QuerySet[Any, Any] | None = None
+    audiences: Iterable[Audience],
+    at: dt.datetime,
+    rules: Rules,
+    among: QuerySet[Any, Any] | None = None,
+    left_out: Iterable[QuerySet[Any, Any]] = (),
 ) -> QuerySet[Tally]:
     """The tallies of all who had joined by `at` and meet what is asked of their account and band then.
 
-    Human ticks are taken as given. `among` leaves only those whose ids it selects.
+    Human ticks are taken as given. `among` leaves only those whose ids it selects; a `member` in the rows `left_out` is left out.
     """
     kinds: dict[Node, set[tuple[str, str]]] = defaultdict(set)
     for account, band, tree in audiences:
         kinds[tree].add((account, band))
     late = _late_metrics(kinds, at, rules)
-    whole = NEVER
+    whole, others = NEVER, Q()
     for tree, asked in kinds.items():
         met = compile_(tree, Sweep(at, rules, late, frozenset(account for account, _ in asked)))
         if met is not NEVER:
             whole |= _asked(asked, at) & met
+    # PostgreSQL looks those who are left out up after all else, and SQLite reads them in once
+    one_by_one = connection.vendor == "postgresql"
+    for rows in left_out:
+        others &= ~named_in(rows, one_by_one=one_by_one)
+    if not one_by_one and any(_is_choice(node) for tree in kinds for node in _reachable(tree, rules)):
+        # SQLite would ask all of them whether they are left out before it looks anybody up
+        whole = in_order(whole, others)
+    else:
+        whole &= others
     tallies = Tally.objects.filter(whole, joined_at__lte=at)
     return tallies if among is None else tallies.filter(pk__in=among)
+
+
+def _is_choice(node: Node) -> bool:
+    return isinstance(node, Any_) and any(isinstance(child, Course) for child in node.children)
 
 
 def _asked(kinds: set[tuple[str, str]], at: dt.datetime) -> Q:
@@ -146,20 +144,17 @@ def _all(node: All, sweep: Sweep) -> Q:
         return NEVER
     columns, elsewhere = Q(), Q()
     for child in node.children:
+        met = compile_(child, sweep)
+        if met is ALWAYS:
+            continue
         if _is_column(child, sweep):
-            columns &= compile_(child, sweep)
+            columns &= met
         else:
-            elsewhere &= compile_(child, sweep)
+            elsewhere &= met
     if not columns or not elsewhere:
-        return columns & elsewhere
-    return _only_where(columns, elsewhere)
-
-
-def _only_where(columns: Q, elsewhere: Q) -> Q:
-    """Both, in this order: a database may turn the sides of an AND round, or join what the second reads, but not of a CASE."""
-    looked_up = Case(When(columns, then=ExpressionWrapper(elsewhere, BooleanField())), default=Value(False))
-    # the columns stand outside too: Django takes a CASE whose outcome is always true for true, whatever its condition
-    return columns & Q(looked_up)
+        return columns & elsewhere or ALWAYS
+    # the columns stand outside, too: by them a database finds an index, and knows how few will pass
+    return columns & in_order(columns, elsewhere)
 
 
 def _is_column(node: Node, sweep: Sweep) -> bool:

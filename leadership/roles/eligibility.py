@@ -7,14 +7,13 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import F, QuerySet
 
 from leadership.members.models import Account, Band, Member
 from leadership.requirements.checklist import as_json, printed
 from leadership.requirements.measure import Measured, measure, measure_many, windows
 from leadership.requirements.models import Tally
-from leadership.requirements.sweep import Audience, meeting, named_in
+from leadership.requirements.sweep import Audience, meeting
 from leadership.requirements.tree import Case, Check, Node, Nothing, Verdict, judge, meets
 from leadership.requirements.wording import Names
 from leadership.roles.models import Edition
@@ -43,14 +42,11 @@ def eligible(
 
     `among` as in `meeting`.
     """
-    met = meeting(audiences(programme.subject(slug)), at, programme.rules, among)
-    # PostgreSQL looks those who are left out up after all else, and SQLite reads them in once
-    one_by_one = connection.vendor == "postgresql"
     left_out = [
         Member.objects.filter(is_active=False).annotate(member=F("pk")),
         *(each([slug], at) for each in LEAVE_OUT),
     ]
-    return met.filter(*(~named_in(rows, one_by_one=one_by_one) for rows in left_out))
+    return meeting(audiences(programme.subject(slug)), at, programme.rules, among, left_out)
 
 
 def eligible_few(

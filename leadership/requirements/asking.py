@@ -1,0 +1,27 @@
+"""How a database is asked about the members of tallies: as a set, one by one, and in which order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
+
+NEVER = Q(pk__in=[])
+ALWAYS = ~NEVER
+IN_ORDER = "CASE WHEN %(expressions)s ELSE FALSE END"
+
+
+def named_in(rows: QuerySet[Any, Any], *, one_by_one: bool = False) -> Q:
+    """Whose tally it is stands as `member` in the rows: looked up for everybody at once, or for one member after the other."""
+    return Q(Exists(rows.filter(member=OuterRef("pk")))) if one_by_one else Q(pk__in=rows.values("member"))
+
+
+def found_in(rows: QuerySet[Any, Any]) -> Q:
+    """As `named_in`, and never for more members than are asked: PostgreSQL makes a set of whatever an EXISTS might find."""
+    return Q(IsNull(Subquery(rows.filter(member=OuterRef("pk")).values("pk")[:1]), False))
+
+
+def in_order(first: Q, second: Q) -> Q:
+    """Both, in this order: a database may turn the sides of an AND round, or join what the second reads, but not of a CASE."""
+    return Q(Func(first, second, template=IN_ORDER, arg_joiner=" THEN ", output_field=BooleanField()))
