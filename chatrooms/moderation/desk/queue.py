@@ -42,6 +42,11 @@ class Row:
         return (self.has_passed or self.is_left) and not self.is_mine
 
     @property
+    def is_noticed(self) -> bool:
+        """By the site alone; nobody has reported it."""
+        return bool(self.categories) and not any(each.kinds for each in self.categories)
+
+    @property
     def level(self) -> str:
         return Level(self.case.level).name.lower()
 

@@ -87,9 +87,16 @@ def flag(member: Member, room: RoomDef, row: Room, message: Event) -> Case:
         about=member, room=row, reports__category="watched", opened_at__gt=timezone.now() - TOGETHER
     )
     if case := recent.first():
-        evidence.keep(case, timezone.now())
+        evidence.keep(case, timezone.now(), _far_off(case, message))
         return case
     return report(a_message(room, row, message), CATEGORIES["watched"], by=None).case
+
+
+def _far_off(case: Case, message: Event) -> list[dict[str, Any]]:
+    """The line of this message, where it does not stand among those around the one the case began with."""
+    if any(line["seq"] == message.seq for line in evidence.lines(case.room_id, case.seq)):
+        return []
+    return [line for line in evidence.lines(message.room_id, message.seq) if line["seq"] == message.seq]
 
 
 def hold(held: Held, room: RoomDef, row: Room) -> Case:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chatrooms.care.models import Signal
+from chatrooms.moderation.reports.evidence import is_whole
 from chatrooms.moderation.reports.models import Case, Outcome
 from chatrooms.moderation.words import changing, following, holding, keeping, lately
 from chatrooms.moderation.words.changing import Spot
@@ -106,6 +107,23 @@ def test_a_flagged_message_is_said_and_a_case_opens_with_what_stood_there(
     assert [hit.case for hit in Hit.objects.all()] == [case, case], "one person within ten minutes is one case"
     assert texts() == ["oh m o r o n", "moron again"]
     assert not Fact.objects.filter(member=ash, metric="upheld_reports").exists()
+
+
+def test_what_belongs_to_a_case_is_sealed_however_far_off_it_is(hers, his, signed_in) -> None:
+    """Nobody hides the worse behind something mild that was found first."""
+    watch("mild", Action.FLAG)
+    watch("grave", Action.FLAG)
+    says(hers, "mild")
+    following.follow()
+    for n in range(22):
+        limits.forget()
+        says(signed_in(MemberFactory()), f"in between {n}")
+    says(hers, "grave")
+    following.follow()
+    case = Case.objects.get()
+    assert case.evidence.last().content["lines"][-1]["text"] == "grave"
+    assert is_whole(case.evidence.last())
+    assert b"noticed by the site" in his.get("/moderation/").content
 
 
 def test_what_a_crash_left_undone_the_next_tick_does(hers) -> None:
