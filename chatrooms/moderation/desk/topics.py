@@ -18,15 +18,19 @@ def left_by(member: Member) -> set[str]:
 
 
 def choices(member: Member) -> list[tuple[Category, bool]]:
-    """Everything that can be left out, and whether she does; mostly what is hard to read."""
+    """Everything that can be left out, and whether she does; care has an inbox of its own."""
     left = left_by(member)
-    return [(each, each.slug in left) for each in CATEGORIES.values() if each.kinds]
+    return [(each, each.slug in left) for each in CATEGORIES.values() if _is_topic(each)]
+
+
+def _is_topic(category: Category) -> bool:
+    return bool(category.kinds) and not category.is_care
 
 
 @transaction.atomic
 def choose(member: Member, wanted: Collection[str]) -> None:
     """From now on these; what is no topic is passed over."""
-    known = {slug for slug in wanted if slug in CATEGORIES and CATEGORIES[slug].kinds}
+    known = {slug for slug in wanted if slug in CATEGORIES and _is_topic(CATEGORIES[slug])}
     member.left_out.exclude(category__in=known).delete()
     LeftOut.objects.bulk_create(
         [LeftOut(member=member, category=slug) for slug in sorted(known)], ignore_conflicts=True

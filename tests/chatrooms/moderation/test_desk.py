@@ -423,7 +423,9 @@ def test_topics_left_to_others_come_last_and_call_nobody_who_leaves_them(gil, si
     greta, client = GlobalModerator(username="greta"), signed_in(gil, second_factor=True)
     for member in (gil, greta):
         duty.begin(member)
-    client.post("/moderation/duty/", {"do": "topics", "topics": ["encourages-harm", "graphic", "no-topic", "held"]})
+    client.post(
+        "/moderation/duty/", {"do": "topics", "topics": ["encourages-harm", "graphic", "no-topic", "held", "worried"]}
+    )
     assert sorted(gil.left_out.values_list("category", flat=True)) == ["encourages-harm", "graphic"]
     hard = case_of("encourages-harm", MemberFactory(username="hard"))
     case_of("unkind", MemberFactory(username="plain"))
