@@ -28,24 +28,25 @@ HARMLESS = r"""
 |(?:going to|would|was|i was|am i) (?:die|dying) during|thought i was (?:dying|going to die)
 |suicide (?:squad|prevention|awareness|hotlines?|helplines?|rates?|statistics|loss|bereavement|door)|(?:lost|lose|losing) (?:[\w']+ ){1,3}to suicide|[\w']+ is suicide
 |overdosed? on (?:chocolate|coffee|sugar|sweets|cake|caffeine|cheese|netflix|vitamins|pizza|memes|carbs|candy)
-|self harm (?:prevention|awareness)|(?:cut|burned|burnt|burn) my (?:[\w']+ )?(?:on|with|in|while|at|by) (?:the|a|an|some|my|cooking|accident)|cut(?:ting)? (?:[\w']+ ){0,2}(?:shaving|cooking|chopping|gardening|onions?|vegetables|hair|class|ties|grass|corners|carbs|sugar)
+|self harm (?:prevention|awareness)|(?:cut|burned|burnt|burn) my (?:[\w']+ )?(?:on|with|in|while|at|by) (?:the|a|an|some|my|cooking|accident)|cut (?:myself|me|him|her|us) (?:some|a bit of) slack|cut(?:ting)? (?:[\w']+ ){0,2}(?:shaving|cooking|chopping|gardening|onions?|vegetables|hair|class|ties|grass|corners|carbs|sugar)
 |(?:cut|burned|burnt|hit|hurt) (?:myself|himself|herself) (?:on the|on a|at the|at work|by accident|accidentally|while|shaving|cooking|running|playing|training|falling|at football|dancing|cycling|lifting|skiing|climbing|with the door)
 |disappear (?:into|for (?:a|the)|from (?:the|this) (?:room|chat))|(?<!myself )(?:not|never) (?!you |trust )(?:[\w']+ ){0,3}(?:kill|hurt|harm|hang|cut) (?:myself|yourself)
 |(?:someone|somebody|anyone|people|friend|person|others|those|kids|teens) who (?:[\w']+ ){0,3}(?:die|dies|suicide|suicidal|harms?|harming|cuts?|cutting|themselves|himself|herself)
 |not (?:feeling )?suicidal|asked (?:me )?if i (?:was|am|feel) suicidal|never (?:been |felt )?suicidal|do not want to die|not want to die|(?:in|at|of|with) the (?:game|level|dungeon|raid)
 |edge of my seat|jump(?:ed|ing)? (?:to conclusions|in(?!to the| front)|on(?!to)|ship|the (?:queue|gun))|goodbye for now
 |(?:end|ending|ended) (?:it|things) with|(?:makes?|made|making) me want to die(?= (?:lol|lmao|haha|honestly lol))|overdos(?:e|ed|ing) on(?= [a-z])(?! (?:pills|my|purpose|them|all|some|sleeping))
-|(?:my|an|a|her|his) (?:old|past|previous|first) (?:suicide )?attempt|if (?:you|anyone|anybody|someone|somebody|any of you|they|anyone else)(?: here)? (?:[\w']+ ){0,4}(?:suicidal|suicide|die|harm|harming|hurting)
+|(?:my|an|a|her|his) (?:old|past|previous|first) (?:suicide )?attempt|if (?:you|anyone|anybody|someone|somebody|any of you|they|anyone else)(?: here)? (?:[\w']+ ){0,4}(?:suicidal|suicide|die|dying|killing|ending|harm|harming|hurting)
 |(?<!how )(?:do|are|did|have|were) you (?:[\w']+ ){0,8}(?:suicidal|suicide|die|hurting|harming|yourself)
 |(?:talked|talk|lesson|class|learned|learnt|research|awareness|training|training on|presentation|essay|post) (?:about|on) (?:self harm|suicide)(?! (?:again|with myself))|(?:no|without|not|stopped|zero|any) (?:more )?self (?:harm\w*|injury)
-|(?:cat|dog|kitten|puppy|bunny|baby|toddler|branch|thorns?) (?:has |just )?(?:scratched|bit|scratches|bites) (?:me|my)|(?:died|dies|death|lost|gone|passed) (?:by|from|to|of) suicide|suicide of|(?:called|titled|named) (?:suicide|kill me|dead)|(?:phone|laptop|battery|car|computer|tablet|controller|watch|wifi|screen) (?:is |was |will |just )*(?:[\w']+ ){0,2}(?:die|dying|died|dead)|deadly combination\b(?! of pills)|(?:surgery|acne|operation|c section) scars?|die (?:for (?:my|her|him|you)|of|on me)|(?:hurt|burn|cut|hit) (?:my|his|her) (?:[\w']+ )?(?:at|on|in) the
+|(?:cat|dog|kitten|puppy|bunny|baby|toddler|branch|thorns?) (?:has |just )?(?:scratched|bit|scratches|bites) (?:me|my)|(?:died|dies|death|lost|gone|passed) (?:by|from|to|of) suicide|suicide of|(?:called|titled|named) (?:suicide|kill me|dead)|(?:phone|laptop|battery|car|computer|tablet|controller|watch|wifi|screen) (?:is |was |will |just )*(?:[\w']+ ){0,2}(?:die|dying|died|dead)|deadly combination\b(?! of pills)|suicide took|(?:not|never) (?:really |even )?(?:thinking|planning|thought) (?:about|of) (?:suicide|killing|dying|hurting|ending)|(?:support|help|helping|supporting|for|with|to) (?:a |the |other )?suicidal (?:people|friends?|members?|teens?|person|persons|students?|callers?|someone)|(?:film|movie|book|play|show|song|series|documentary|article|episode|story|poem) (?:[\w']+ )?(?:about|on|with|deals with) (?:a |the )?(?:suicide|death|dying|self harm)
+|(?:surgery|acne|operation|c section) scars?|die (?:for (?:my|her|him|you)|of|on me)|(?:hurt|burn|cut|hit) (?:my|his|her) (?:[\w']+ )?(?:at|on|in) the
 """
 
 #: it was once, and is over; unless something says that it is not
-OVER = r"(?:years?|months?|weeks?|days?) (?:clean|free|sober|strong)|in recovery|into recovery|used to|no longer|not anymore|glad i (?:am|did|stayed|survived)|so glad|back then|got better|gets better|years ago|when i was (?:a|younger|little)"
+OVER = r"(?:years?|months?|weeks?|days?) (?:clean|free|sober|strong)|(?:long time|ages) ago|once wanted|(?:was|were|felt|been) suicidal (?:once|then|back|in my|as a|at (?:school|uni|work)|when)|in recovery|into recovery|used to|no longer|not anymore|glad i (?:am|did|stayed|survived)|so glad|back then|got better|gets better|years ago|when i was (?:a|younger|little)"
 NOT_OVER = r"still|again|coming back|came back|right now|tonight|relapsed?|keep|lately|at the moment|these days"
 #: said by somebody else, somewhere else
-TOLD = r"(?:the|an?|this|that|my|in|new) (?:[\w']+ ){0,2}(?:song|lyrics|movie|film|book|novel|episode|character|tv show|series|poem|documentary|article|news|podcast|story|musical|manga|anime)"
+TOLD = r"(?:sings?|singing|sang|song|raps?|writes|wrote a \w+) about|(?:the|an?|this|that|my|in|new) (?:[\w']+ ){0,2}(?:song|lyrics|movie|film|book|novel|episode|character|tv show|series|poem|documentary|article|news|podcast|story|musical|manga|anime)"
 
 URGENT = r"""
 kill hang end shoot suicide life overdose overdosing killing ending off strangle drown poison neck top suffocate myself = (?<!not )(?<!never )(?:going to|about to|ready to|will|shall|decided to|decided) (?!not |never |help )(?:[\w']+ ){0,1}<SELF_END>
@@ -91,6 +92,20 @@ decision life = decision to (?:end|die|kill|go|leave this|take my)
 survive = (?:not|never) (?:going to |be able to )?(?:survive|live through|live past|get through) (?:tonight|the night|this (?:night|week|weekend)|tomorrow|today)
 pills die = (?:taking|took|takes) (?:[\w']+ ){0,3}pills to (?:die|end|kill|go)
 rope noose = (?:got|have|bought|tied) (?:the|a|my) (?:rope|noose)(?= (?:[.!?,]|and)|\s*$)
+pills = (?:all these|all of these|this many|enough) pills\b.* (?:want|take|taking|going)|pills\b.* (?:want to|going to|about to|thinking of|ready to) (?:take|taking|swallow|swallowing) (?:them|it|all)
+bleeding bleed wrists wrist arms = bleeding (?:from|out of) my (?:wrists?|arms?|neck|throat|legs?)|my (?:wrists?|arms?|legs?) (?:is|are|will not stop) bleeding
+last = (?:will|is going to|might|could) be my last (?:night|day|evening|hours?|weekend|birthday|message|goodbye)
+locked herself himself themselves = locked (?:herself|himself|themselves) (?:in|into)\b.*(?:gun|knife|razor|blade|pills|die|kill|hurt|rope)|(?:in|into) (?:[\w']+ ){0,3}with (?:a|the|his|her|their) (?:gun|rope|knife|razor)
+pills = (?:took|swallowed|taken) (?:the|those|these) pills(?! (?:my|the|that|from|for|as|with|in the|on time|late|prescribed|doctor|like|today))
+rope noose = with (?:a|the|my) (?:rope|noose)\b|(?:rope|noose) (?:around|over|on|from) (?:my|the|a) (?:neck|tree|beam|door)
+survive = (?:not|can not|do not think i (?:can|will)) (?:[\w']+ ){0,3}survive (?:this|the|tonight|another)
+note = (?:wrote|written|finished|left) my (?:[\w']+ )?note\b
+away from close = (?:seconds|minutes|moments|inches|this close|so close|close|one step) (?:away )?(?:from|to) (?:killing myself|ending (?:it|my life)|jumping|dying|doing it|overdosing)
+alive = not want to (?:come out|get out|leave here|wake up|be found) alive
+swallowed = \bi (?:have |just )*swallowed (?:something|it|them|the|bleach|poison)(?! (?:wrong|pride))
+getting get = (?:getting|fetching|going to get|grabbing) (?:the|a|my) (?:knife|blade|razor|rope|pills|gun)
+tried herself himself themselves = <OTHER><GAP>{0,4} (?:just |has |have )?(?:tried to|attempted to) (?:kill|hang|shoot|drown|end) (?:<THEMSELVES>|it all|(?:his|her|their) life)
+cut deeper = \bcut\b.* deeper(?! (?:into|than|cuts in))
 kicking = (?:pills|they|it all) (?:is |are )?(?:kicking in|taking effect|starting to work)
 dead die gone = (?:want|wish|hope|wanna|ready|going|plan) to (?:be )?(?:dead|die|gone)<GAP>{0,3} (?:by )?<NOW>\b
 planning plan planned = (?:plan|planning|planned|planned out) my (?:own )?(?:suicide|death|funeral)
@@ -166,7 +181,7 @@ point reason = (?:no|any|a|the|one|single) (?:point|reason)s? (?:left )?(?:of |i
 live = (?:nothing|not have anything|anything) (?:left )?(?:to|worth) (?:live|living)(?: for)?|no will to live|lost the will to live
 worth = (?:life|living|it all) (?:is|feels) (?:just )?not worth|not worth living
 tired sick done = (?:tired|sick|exhausted|done|over|fed up) (?:of|with) (?:living|being alive|life|existing|my life|this life)(?! (?:out of|with|in|at|here|there|alone|together|on|from))
-go on life keep = can not (?:go on|keep going|keep living|carry on living|do life|do this life)(?= (?:[.!?,;]|like this|anymore|living|any longer)|\s*$| thing)|can not (?:keep living|do (?:this )?life)\b
+go on life live keep living carry = can not (?:go on|live|keep going|keep living|carry on living|do life|do this life)(?= (?:[.!?,;]|like this|anymore|living|any longer)|\s*$| thing)|can not (?:keep living|do (?:this )?life)\b
 living life alive existing = (?:living|existing|being alive|life) (?:hurts|is hell|is too (?:much|hard|painful) to|is pointless|has no meaning)|give up on (?:life|living)|giving up on (?:life|living)
 burden = (?:such |just |only |nothing but )?a burden (?:to|on|for) (?:everyone|everybody|my family|people|them|my parents|all|those|you all)
 out future = (?:do not|can not|not) see (?:a|any) (?:way out|future)(?! in| with| of)
@@ -182,9 +197,16 @@ sleep = (?:go to )?sleep (?:forever|for ever|for good|and not wake)(?! (?:on|in|
 cut cuts = \bi cut(?= [.!,])|covered in (?:cuts|scars|burns)|(?:fresh|new|more) cuts|my cuts
 shoot kill end = (?:someone|somebody|something|anyone|they|god) would (?:just )?(?:shoot|kill|end|murder) me|just (?:shoot|kill|end) me(?= (?:now|please|already|[.!?])|\s*$)
 future = not (?:want|have|deserve|need) (?:a|any) future|no future for me
+past future see alive living = (?:see|imagine|picture) myself (?:living|alive|being alive|here|making it|existing|growing old)(?: past| after| in| next| at|\b)
+cuts cutting = <OTHER>(?: [\w']+){0,2} (?:cuts|is cutting|has been cutting)(?= (?:and|because|when|at|in|but|a lot|again|every|[.!?,])|\s*$)
+want wants live here alive = <OTHER><GAP>{0,5} (?:does not|do not|did not) want to (?:live|be alive|be here anymore|exist|go on|wake up)
+planet earth world = not want to be (?:on|in|part of) this (?:planet|earth|world|life)
+cut = \bi (?:have |just )?cut (?:last night|today|yesterday|tonight|this morning|badly|again|more|deeper)(?! (?:class|school|work))
+deserve = not deserve to (?:be (?:here|alive|breathing|on)|exist|live|breathe)
+talking talks = <OTHER>(?: [\w']+){0,6} (?:about|of) (?:ending|taking) (?:her|his|their) (?:own )?life
 sure = not (?:sure|certain) (?:that )?(?:if )?i (?:even )?(?:want|deserve|need) to (?:be alive|live|be here|exist|keep)
 cope = (?:can not|not|how do i|trouble|struggle|struggling) (?:to )?(?:cope|deal) with (?:being alive|living|existing|life anymore)
-die dead dying death only = \bi (?:should|might as well|deserve to|ought to|need to|would rather|better|hope) (?:[\w']+ ){0,5}(?:die|be dead)\b(?! (?:of|for|laughing|when))|(?:dying|death) (?:is|feels|seems|looks|would be) (?:[\w']+ ){0,3}(?:only|best|way|answer|option|solution|escape|easier)|only way (?:out|to (?:stop|end)) (?:is|of) (?:[\w']+ )?(?:dying|death|die|this life|suicide)
+die dead dying death only = \bi (?:should|might as well|deserve to|ought to|need to|would rather|better|hope) (?:[\w']+ ){0,5}(?:die|be dead)\b(?! (?:of|for|laughing|when))|(?:dying|death) (?:is|feels|seems|looks|would be) (?:[\w']+ ){0,3}(?:only|best|way|answer|option|solution|escape|easier)|only way (?:out|to (?:stop|end)) (?:[\w']+ ){0,3}(?:is|of) (?:[\w']+ )?(?:dying|death|die|this life|suicide)
 attempt attempts = (?:for|after|since|from|of|another|survived|second|third|failed|recent) (?:my |an |a )?(?:suicide )?attempts?\b
 voices voice = (?:voices?|they|head|brain|mind) (?:keeps? )?(?:tells?|telling|says?|saying|scream\w*|want\w*) (?:me )?(?:that i should |to )+(?:kill|hurt|die|end|cut|harm)
 pray wish hope = (?:pray|praying|hope|hoping|wish) (?:that )?(?:i|god) (?:[\w']+ ){0,3}(?:not wake up|never wake up|takes? me|not make it|die in my sleep)
@@ -240,7 +262,7 @@ HERS = r"\b(?:i|me|my|myself)\b"
 FEELING = r"\b(?:feel|feels|feeling|want|wants|wanted|wanting|wish|hate|mind|care|think|thinking|thoughts?|picture|picturing|imagine|imagining|easy|easier|tired|disappointed|sad that|rather|deserve|hope|hoping|better|relief|why|point|regret|daydream\w*|fantasi\w*|obsess\w*|stand|bear|crave|longing|need|rest|escape|quiet|calm|ready|should|scares? me|dream|dreaming|pretend|peaceful|happier|wonder|wondering|struggle|struggling|hard|exhausting|pointless|enough)\b"
 ELSEWHERE = r"\b(?:he|she|it died|they|you|your|we|mum|mom|mother|dad|father|nan|nana|gran|grandma|grandad|granddad|grandpa|grandfather|grandmother|uncle|aunt|cousin|brother|sister|cat|dog|rabbit|hamster|pet|horse|fish|plants?|phone|laptop|battery|car|computer|app|people|someone|somebody|celebrity|actor|character|afraid|fear|scared|terrified|anxiety|panic|afterlife|kids|husband|wife|friend|game|level|alive and well|good to be alive|glad|happy|grateful|lucky|love being|feel alive|so alive|never felt more)\b"
 #: what makes a thought a matter of hours
-SOON = r"\b(?:tonight|right now|tomorrow|this weekend|goodbye|(?:have|got|made|making) (?:a|my) plan|i am going to|about to|decided to|i will (?:hurt|kill|do it)|can not (?:hold|fight it)|razor|knife|blade|gun|rope|noose|pills|what i need to do it|a way to do it|so close|can not stop myself|last time|do it soon|end of the (?:day|week)|drunk|home alone|nobody (?:is )?home)\b"
+SOON = r"\b(?:tonight|right now|tomorrow|this weekend|goodbye|(?:have|got|made|making) (?:a|my) plan|i am going to|about to|decided to|i will (?:hurt|kill|do it)|can not (?:hold|fight it)|razor|knife|blade|gun|rope|noose|pills|what i need to do it|a way to do it|so close|can not stop myself|last time|do it soon|end of the (?:day|week)|drunk|home alone|not safe|unsafe|(?:nobody|no one|everyone) is (?:at )?home|everything i need|all i need|(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|midnight|(?:a|the) (?:day|date) to|suicide note|no one can stop|nobody can stop|i have decided|made up my mind|ready to|going through with|on my birthday|when (?:they|everyone|everybody) (?:is|are) (?:asleep|gone|out)|before i (?:go|do)|the end|final|nobody (?:is )?home)\b"
 
 #: what stands in angle brackets in the tables
 PARTS = {

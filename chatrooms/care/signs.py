@@ -72,7 +72,7 @@ def read(text: str) -> Found:
     if _has(HOW, words, said):
         return Found(Tier.URGENT, "how")
     if _has(URGENT, words, said):
-        return Found(None if is_over else Tier.URGENT)
+        return NOTHING if is_over or (TOLD.search(said) and not HERS.search(said)) else Found(Tier.URGENT)
     if is_over or TOLD.search(said) is not None or not (_has(CONCERN, words, said) or _dwells_on_death(said)):
         return NOTHING
     return Found(Tier.URGENT if SOON.search(said) else Tier.CONCERN)
