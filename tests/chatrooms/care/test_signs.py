@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -120,17 +119,3 @@ def test_every_name_in_the_tables_is_a_part() -> None:
 def test_any_text_is_read(text: str) -> None:
     found = read(text)
     assert found.held in ("", "how", "urging")
-
-
-def test_a_message_costs_little() -> None:
-    """Some ten microseconds each; here with room for a machine that has other things to do."""
-    lines = [line for line in (CONTACTS / "ordinary.txt").read_text().splitlines()[1:] if line]
-    best = min(_seconds(lines) for _ in range(5))
-    assert best / len(lines) < 200e-6
-
-
-def _seconds(lines: list[str]) -> float:
-    began = time.perf_counter()
-    for line in lines:
-        read(line)
-    return time.perf_counter() - began
