@@ -59,7 +59,7 @@ def plain(text: str) -> str:
         text = SINGLE.sub(lambda found: re.sub(r"[ .\-_]", "", found[0]), text)
     words = TOKEN.findall(text)
     if ODD.search(text):
-        words = [word if word in WRITTEN_OUT else _undisguised(word) for word in words]
+        words = [word if word in WRITTEN_OUT or not ODD.search(word) else _undisguised(word) for word in words]
     return f" {' '.join([WRITTEN_OUT.get(word, word) for word in words])} "
 
 
