@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -61,7 +61,7 @@ class Watch:
                 await self._look()
             except Exception as error:  # the database may be away; nothing reaches anybody without it
                 log.warning("nobody could be looked after", error=repr(error))
-        self.task = self.closed = None
+        self.task = self.closed = self.places = None
         self.stamps.clear()
 
     async def _look(self) -> None:
@@ -80,7 +80,7 @@ class Watch:
 
     async def _look_after_people(self) -> None:
         began, peers = time.monotonic(), list(self.hub.peers)
-        found, alive, edition = await self.hub.readers(everything, peers)
+        found, alive, edition, places = await self.hub.readers(everything, peers)
         before = {peer.guest.person.id: peer.guest.stamp for peer in peers} | self.stamps
         changed = {pk for pk, stamp in found.items() if before[pk] != stamp}
         if self.edition is None:
@@ -88,6 +88,10 @@ class Watch:
         if edition != self.edition or began - self.asked_at > ASK_AGAIN:
             changed, self.edition, self.asked_at = set(found), edition, began
         self.stamps = found
+        knew, self.places = self.places, places
+        if places != knew:  # what holds for everybody in some room: it rests, is paused or slowed down, or no longer
+            changed = set(found)
+        refused = None if knew in (None, places) else refused_to(changed)
         for peer in peers:
             self._check_session(peer, found, alive)
         for member in changed:
@@ -95,7 +99,8 @@ class Watch:
         gate.confirm(found.keys() - changed, began)
         news = {pk for pk in changed if stamps.of_upper_subjects(before[pk]) != stamps.of_upper_subjects(found[pk])}
         await self.check_doors([peer for peer in peers if peer.guest.person.id in news], is_told=True)
-        await self.check_doors([peer for peer in peers if peer.guest.person.id in changed - news])
+        others = [peer for peer in peers if peer.guest.person.id in changed - news]
+        await self.check_doors(others, refused=refused)
 
     def _check_session(self, peer: Peer, found: dict[int, stamps.Stamp], alive: set[str]) -> None:
         stamp = found.get(peer.guest.person.id)
@@ -104,12 +109,14 @@ class Watch:
         elif peer.guest.session not in alive or stamp[0] != peer.guest.stamp[0]:
             peer.end(NOT_SIGNED_IN)
 
-    async def check_doors(self, peers: list[Peer], *, is_told: bool = False) -> None:
-        """Whoever may not be here any more goes; `is_told`: the pages of the others look again."""
+    async def check_doors(
+        self, peers: list[Peer], *, is_told: bool = False, refused: Mapping[tuple[int, str], Any] | None = None
+    ) -> None:
+        """Whoever may not be here any more goes; `is_told`: the pages of the others look again; `refused`: where that has changed."""
         doors = [(peer, slug) for peer in peers for slug in peer.rooms]
         found = await asyncio.gather(*(self.hub.rights(peer.guest.person.id, slug) for peer, slug in doors))
         for (peer, slug), rights in zip(doors, found, strict=True):
-            if is_told:
+            if is_told or (refused is not None and refused.get((peer.guest.person.id, slug)) != rights.refused):
                 peer.tell(wire.rights(slug))
             if rights.code in ("not_found", "locked"):
                 peer.end(RIGHTS_ENDED)
@@ -202,8 +209,13 @@ class Watch:
             peer.tell(frames[slugs])
 
 
-def everything(peers: list[Peer]) -> tuple[dict[int, stamps.Stamp], set[str], Any]:
-    """Stamps, living sessions and the edition, in one go."""
+def refused_to(members: Collection[int]) -> dict[tuple[int, str], Any]:
+    """What is known to be refused to them, by member and room."""
+    return {(pk, slug): rights.refused for pk in members for slug, rights in gate.known.get(pk, {}).items()}
+
+
+def everything(peers: list[Peer]) -> tuple[dict[int, stamps.Stamp], set[str], Any, Hashable]:
+    """Stamps, living sessions, the edition, and what holds for everybody in a room, in one go."""
     members = sorted({peer.guest.person.id for peer in peers})
     keys = sorted({peer.guest.session for peer in peers})
     found: dict[int, stamps.Stamp] = {}
@@ -212,4 +224,4 @@ def everything(peers: list[Peer]) -> tuple[dict[int, stamps.Stamp], set[str], An
         found |= stamps.of_members(members[start : start + CHUNK])
     for start in range(0, len(keys), CHUNK):
         alive |= stamps.of_sessions(keys[start : start + CHUNK])
-    return found, alive, stamps.edition()
+    return found, alive, stamps.edition(), stamps.of_places()

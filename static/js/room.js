@@ -128,13 +128,14 @@ async function lookAgain() {
     const found = page.querySelector("#notes"), shown = document.querySelector("#notes");
     if (!found) { location.reload(); return; }
     if (found.textContent === shown.textContent) return;
-    const wasMuted = shown.querySelector(":scope > :not([data-care], .note--care)");
+    const wasSilenced = shown.querySelector("[data-silenced]");
     const had = [...shown.querySelectorAll("a")].map((link) => link.href);
     const news = [...found.children].filter((note) => ![...note.querySelectorAll("a")].some((link) => had.includes(link.href)));
     document.querySelector("#text-error")?.remove();
+    text.placeholder = page.querySelector("#text")?.placeholder ?? text.placeholder;
     shown.replaceChildren(...found.children);
     for (const note of news) hear(note.querySelector("p").textContent);
-    if (wasMuted && !shown.children.length) hear("You can write here again.");
+    if (wasSilenced && !shown.querySelector("[data-silenced]")) hear("You can write here again.");
   } catch {
     // there is no line; the page is read again when it is back
   }

@@ -34,7 +34,7 @@ SUITS: dict[str, tuple[str, ...]] = {
     ),
     "age": ("Tell the safeguarding lead, who checks it with the person.",),
     "graphic": ("Remove the message.", "Remind the person in private.", "Warn if a reminder was given before."),
-    "contact": ("Remove the message.", "Remind the person in private of rule 5."),
+    "contact": ("Remove the message.", "Remind the person in private of rule 3."),
     "unkind": ("Remind both sides in private.", "Warn if a reminder was given before.", "Slow the room down."),
     "drugs": ("Remove the message.", "Remind the person in private."),
     "spam": ("Remove the message.", "Warn, then mute for a while."),

@@ -138,7 +138,10 @@ def notes(member: Member, room: RoomDef) -> Iterable[SafeString]:
     held = holds(room, timezone.now())
     if held != OPEN and not has_desk(member):
         yield mark_safe(
-            render_to_string("moderation/_uncovered.html", {"words": RESTING if held == READ_ONLY else SLOWLY})
+            render_to_string(
+                "moderation/_uncovered.html",
+                {"words": RESTING if held == READ_ONLY else SLOWLY, "is_shut": held == READ_ONLY},
+            )
         )
 
 

@@ -11,12 +11,16 @@ import urllib.request
 from asgiref.sync import sync_to_async
 
 from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.desk import duty
 from chatrooms.talk.models import Event
+from chatrooms.talk.watch import LOOK_EVERY
+from leadership.members.models import Band
 from tests.chatrooms.talk.clients import ROOM, Client, cookie_of
 from tests.factories import MemberFactory
 from tests.signing_in import session_of
 
 WITHIN = 1.0  # seconds
+TEEN = "teen-free-hugs"
 
 
 def a_moderator() -> str:
@@ -124,3 +128,27 @@ async def test_it_is_over_by_itself_on_an_open_socket(site) -> None:
         await asyncio.sleep(max(0, (now + dt.timedelta(seconds=4.05) - dt.datetime.now(dt.UTC)).total_seconds()))
         assert (await her.say("and here again"))["op"] == "ack"
         await her.frame("rights", seconds=3)
+
+
+async def test_a_room_that_lost_its_moderator_rests_on_open_sockets_and_others_hear_nothing(
+    start_site, programme
+) -> None:
+    """Without a hint, in whichever process somebody leaves: the watch looks for all who are here (G14)."""
+    site = start_site(WITHOUT_MODERATOR_AFTER="1")
+    tara = await sync_to_async(MemberFactory)(band=Band.TEEN, roles=[("global-moderator", "", 3)])
+    await sync_to_async(duty.begin)(tara)
+    teen = await sync_to_async(lambda: cookie_of(MemberFactory(band=Band.TEEN)))()
+    adult = await sync_to_async(lambda: cookie_of(MemberFactory()))()
+    async with Client(site, teen) as her, Client(site, adult) as him:
+        await her.sub(TEEN)
+        await him.sub()
+        await asyncio.sleep(2 * LOOK_EVERY)  # the watch has looked once, and knows who is here
+        assert (await her.say("Hello", room=TEEN))["op"] == "ack"
+        assert (await him.say("Hello"))["op"] == "ack"
+        await sync_to_async(duty.end)(tara)
+        await her.frame("rights", room=TEEN)
+        assert (await her.say("Is anybody there?", room=TEEN))["code"] == "closed"
+        await sync_to_async(duty.begin)(tara)
+        await her.frame("rights", room=TEEN)
+        assert (await her.say("Good", room=TEEN))["op"] == "ack"
+        assert not [frame for frame in him.frames if frame["op"] == "rights"]
