@@ -48,7 +48,8 @@ def follow(award: Award, at: dt.datetime, kind: Pause.Kind = Pause.Kind.OVERDUE)
         forget(award.member)
         return False
     if until and until <= at:
-        if rests_from < until == found.lapses_at:  # what it rested for is over, and by now it has lapsed
+        # what it rested for is over, and by now it has lapsed; or it had lapsed, and a duty is overdue by now
+        if rests_from < until and (until == found.lapses_at or kind == Pause.Kind.LAPSED):
             _keep_gap(award, rests_from, at, at, kind)
         return False
     _keep_gap(award, rests_from, at, until, kind)

@@ -99,9 +99,10 @@ def tree_of(standing: Standing, holder: Member, at: dt.datetime) -> dict[str, An
 
 
 def _move(award: Award, ends_at: dt.datetime | None, lapses_at: dt.datetime | None, now: dt.datetime) -> None:
+    had_lapsed = award.lapses_at is not None and award.lapses_at <= now
     award.ends_at, award.lapses_at = ends_at, lapses_at
     award.save(update_fields=["ends_at", "lapses_at"])
-    follow(award, now, Pause.Kind.LAPSED)
+    follow(award, now, Pause.Kind.LAPSED if had_lapsed else Pause.Kind.OVERDUE)
     forget(award.member)
 
 

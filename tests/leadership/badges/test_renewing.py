@@ -11,9 +11,9 @@ from django.core.management import call_command
 
 from leadership.applications.sending import opens_on
 from leadership.audit.models import Record
-from leadership.badges.awarding import revoke
+from leadership.badges.awarding import pass_course, revoke
 from leadership.badges.gate import RefusedError, TooLateError
-from leadership.badges.models import Award, Pause
+from leadership.badges.models import Award, Obligation, Pause
 from leadership.badges.places import set_places
 from leadership.badges.renewals import BACK, GRACE, Renewal
 from leadership.badges.renewing import answer, let_end, renew
@@ -220,3 +220,18 @@ def test_coming_back_and_being_given_it_anew_at_once_is_one_badge(award, ada, tr
         answers_of(lambda: renew(award, by=ada), lambda: give_role(rosa(), "room-supporter", "anxiety", weeks=0))
         assert Award.objects.held().filter(member=rosa()).count() == 1
         assert is_sound()
+
+
+@pytest.mark.parametrize("after", [dt.timedelta(0), 3 * DAY])
+def test_what_fell_due_while_it_had_lapsed_rests_after_the_renewal_and_the_gap_stays_a_gap(award, ada, after) -> None:
+    """Counting everything anew gives nobody the weeks between the lapse and the day something was due."""
+    due = END + 10 * DAY
+    Obligation.objects.create(award=award, course="global-mod-training", due_at=due)
+    with at(due + after):
+        answer(award, by=rosa(), goes_on=True, words=DID)
+        renew(award, by=ada, reason=WHY)
+        assert (can_call(), state_of(award), is_sound()) == (False, State.OVERDUE, True)
+        assert days(due + after) == days(END)
+        pass_course(rosa(), "global-mod-training", by=ada)
+        assert (can_call(), state_of(award), is_sound()) == (True, State.ACTIVE, True)
+        assert days(due + after + DAY) == days(END) + 1
