@@ -106,9 +106,13 @@ def context(signal: Signal) -> list[dict[str, Any]]:
 
 def notes(member: Member, room: RoomDef) -> Iterable[SafeString]:
     """Above the form of every room, for whoever is there to be called: who needs somebody, wherever it is."""
+    if looks_after(member) and member.pk in there(timezone.now()):
+        yield from alerts(member)
+
+
+def alerts(member: Member) -> Iterable[SafeString]:
+    """The first whom nobody is with."""
     now = timezone.now()
-    if not looks_after(member) or member.pk not in there(now):
-        return
     waiting = within(member).free(now).select_related("room", "member").order_by("tier", "opened_at")[:MOST_NOTES]
     for signal in waiting:
         shown = {

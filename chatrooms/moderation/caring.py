@@ -6,17 +6,21 @@ import datetime as dt
 
 from django.db import transaction
 
-from chatrooms.care import reach
+from chatrooms.care import hooks, inbox, reach
 from chatrooms.care.answering import TOLD_PEERS
 from chatrooms.care.models import Cue, Source
 from chatrooms.care.raising import raise_signal
 from chatrooms.care.signs import Tier
+from chatrooms.moderation.desk import queue
+from chatrooms.moderation.desk import views as desk
 from chatrooms.moderation.desk.models import Duty
+from chatrooms.moderation.desk.reach import has_desk
 from chatrooms.moderation.reports import mine
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.mine import MOST, Mine
 from chatrooms.moderation.reports.reporting import Subject
 from chatrooms.moderation.words.following import CARERS, NotWell
+from chatrooms.talk.boards import BOARDS, Board
 from leadership.members.models import Member
 
 
@@ -75,5 +79,7 @@ def _state(cue: Cue) -> str:
 
 def ready() -> None:
     reach.ON_DUTY.append(on_call)
+    desk.ABOVE.append(inbox.alerts)
+    BOARDS["desk"] = Board(lambda: (queue.mark(), hooks.mark()), has_desk)
     CARERS.append(not_well)
     mine.OTHERS.append(worries)

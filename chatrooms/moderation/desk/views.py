@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chatrooms.moderation.desk import advice, duty, queue, taking, topics
@@ -24,6 +25,10 @@ from leadership.members.models import Member
 
 #: what upper subjects show on a case: (case, who looks) → template context
 EXTRAS: list[Callable[[Case, Member], dict[str, Any]]] = []
+
+
+#: what stands above the cases of somebody's desk and is none of them
+ABOVE: list[Callable[[Member], Iterable[SafeString]]] = []
 
 
 @require_safe
@@ -45,6 +50,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "others": duty.on_duty(member, now),
         "may_watch": any(held.powers & {"pause_room"} for held in held_by(member)) or member.is_safeguarding_lead,
         "topics": topics.choices(member),
+        "above": [each for look in ABOVE for each in look(member)],
         "now": now,
     }
     return render(request, "moderation/desk.html", shown)

@@ -221,6 +221,7 @@ def test_whoever_is_there_is_called_and_sees_it_in_every_room(
     assert "may need you now" in seen(signed_in(rosa))
     assert "may need you now" not in seen(signed_in(away))
     assert "told" in seen(hers), "her card says that somebody knows"
+    assert "may need you now" in seen(signed_in(gil), "/moderation/")
 
 
 def test_with_nobody_there_all_who_could_and_safeguarding_are_called_at_once(
