@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from chatrooms.care.models import Signal, Source
 from chatrooms.care.reach import looks_after, there, within
-from chatrooms.care.signs import Tier
+from chatrooms.care.signs import AMOUNT, Tier
 from chatrooms.talk.models import Event, Original
 from leadership.members.models import Member
 from leadership.roles.models import Edition
@@ -76,7 +76,10 @@ def in_short(span: dt.timedelta) -> str:
 
 
 def context(signal: Signal) -> list[dict[str, Any]]:
-    """The lines around her last message that was a cue, oldest first; a removed one keeps its place without its words."""
+    """The lines around her last message that was a cue, oldest first; a removed one keeps its place without its words.
+
+    How much she took is told to whoever comes to help; a contact she typed is not (G10).
+    """
     cue = signal.cues.exclude(seq=None).exclude(room=None).order_by("-at", "-pk").first()
     if cue is None:
         return []
@@ -96,7 +99,7 @@ def context(signal: Signal) -> list[dict[str, Any]]:
             "by": by or "",
             "at": at,
             "text": "" if removed_at else text,
-            "typed": "" if removed_at else typed.get(seq, ""),
+            "amounts": [] if removed_at else AMOUNT.findall(typed.get(seq, "")),
             "is_it": seq == cue.seq,
             "is_removed": bool(removed_at),
         }

@@ -26,6 +26,9 @@ KINDS = {
     "school": "the name of a school",
 }
 
+#: no contact, and left out of what somebody tells who is not well (chatrooms/care)
+AMOUNT = "amount"
+
 #: where in the plain text, and what it is
 Span = tuple[int, int, str]
 
@@ -40,8 +43,17 @@ class Masked:
 
 def told(kinds: Iterable[str]) -> str:
     """The sentence for whoever wrote it."""
-    found = " and ".join(KINDS[kind] for kind in kinds)
-    return f"We took out {found}: everybody here stays anonymous, and that keeps all of us safe. Nobody saw it."
+    found = " and ".join(KINDS[kind] for kind in kinds if kind in KINDS)
+    said = (
+        [f"We took out {found}: everybody here stays anonymous, and that keeps all of us safe. Nobody saw it."]
+        if found
+        else []
+    )
+    if AMOUNT in kinds:
+        said.append(
+            "How much is left out, for those here who fight the same thoughts. Whoever comes to help you can read it."
+        )
+    return " ".join(said)
 
 
 def _words(text: str) -> frozenset[str]:

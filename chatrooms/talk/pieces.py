@@ -6,9 +6,10 @@ import re
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
+from dataclasses import replace
 
 from chatrooms.talk import looks, say
-from chatrooms.talk.contacts import Masked
+from chatrooms.talk.contacts import AMOUNT, Masked
 from chatrooms.talk.gate import Rights
 
 TOGETHER = 120.0  # seconds within which pieces belong together
@@ -37,7 +38,9 @@ def message(
         _remember(key, nonce, text)
     seen = looks.seen_in(rights, text, is_sure=is_sure)
     said = looks.said(seen, found.text)
-    original = text if found.kinds or said != found.text else ""
+    if said != found.text:
+        found = replace(found, kinds=(*found.kinds, AMOUNT))
+    original = text if found.kinds else ""
     return say.Say(rights.room, rights.person, said, nonce, reply_to, original, rights.every, seen), found
 
 

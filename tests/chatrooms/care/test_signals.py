@@ -108,8 +108,18 @@ def test_what_the_room_does_not_get_is_stored_nowhere(ash, hers, text: str, tier
 
 def test_how_many_is_left_out_of_what_the_room_gets(hers) -> None:
     says(hers, "i took 12 pills and i feel dizzy")
+    assert "How much is left out" in seen(hers), "and she is told"
     assert Event.objects.get(type="message").text == "i took [left out] and i feel dizzy"
     assert Original.objects.get().text.startswith("i took 12"), "whoever comes to help needs it"
+
+
+def test_whoever_comes_learns_how_many_and_no_contact(rosa, hers, signed_in) -> None:
+    says(hers, "i took 12 pills, call me on 07911 123456")
+    client, address = signed_in(rosa), f"/care/inbox/{Signal.objects.get().pk}/"
+    client.post(address, {"do": "claim"})
+    page = seen(client, address)
+    assert "left out for the room: 12 pills" in page
+    assert "07911" not in page
 
 
 def test_a_muted_person_asks_for_somebody_all_the_same(ash, hers) -> None:
