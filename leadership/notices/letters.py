@@ -118,6 +118,9 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 
 DECISION, QUESTION, DUTY, NEWS, DESK = Kind
+LOOK_AGAIN = (
+    "{{ reason }}\n\nIf you think that something was overlooked, your path has a way to appeal, once, for two weeks."
+)
 LETTERS: dict[str, Letter] = {
     letter.slug: letter
     for letter in (
@@ -161,10 +164,10 @@ LETTERS: dict[str, Letter] = {
         Letter("extended", DECISION, "A provisional time is extended", ("role", "reason", "until"),
                "Your badge {{ role }} stays provisional for a while.", "{{ reason }}"),
         Letter("suspended", DECISION, "A role is suspended", ("role", "reason"),
-               "Your badge {{ role }} is suspended.", "{{ reason }}"),
+               "Your badge {{ role }} is suspended.", LOOK_AGAIN),
         Letter("lifted", DECISION, "A suspension is lifted", ("role", "reason"),
                "Your badge {{ role }} is not suspended any more.", "{{ reason }}"),
-        Letter("revoked", DECISION, "A role is ended", ("role", "reason"), "Your badge {{ role }} has ended.", "{{ reason }}"),
+        Letter("revoked", DECISION, "A role is ended", ("role", "reason"), "Your badge {{ role }} has ended.", LOOK_AGAIN),
         Letter("badge-appeal-upheld", DECISION, "An appeal about a role is upheld", ("role", "reason"),
                "You were right to ask: {{ role }} is yours again.", "{{ reason }}"),
         Letter("badge-appeal-kept", DECISION, "An appeal about a role changes nothing", ("role", "reason"),
@@ -255,7 +258,7 @@ LETTERS: dict[str, Letter] = {
                "{{ applicant }} has answered your question."),
         Letter("desk-appeal", DESK, "To the admins: an appeal waits", ("role",), "An appeal waits: {{ role }}."),
         Letter("desk-badge-appeal", DESK, "To the admins: an appeal about a role waits", ("holder", "role"),
-               "An appeal waits: {{ role }} of {{ holder }}."),
+               "An appeal about a badge waits.", "{{ holder }}: {{ role }}. Somebody who did not decide judges it."),
         Letter("desk-late", DESK, "To the admins: an application waits too long", ("role",),
                "An application for {{ role }} waits longer than usual."),
         Letter("desk-place", DESK, "To the admins: a place is free for somebody who waits", ("role",),

@@ -122,7 +122,7 @@ def test_whoever_decided_does_not_judge_nor_does_its_author_and_the_others_hear_
     with at(NOW + DAY):
         revoke(award, by=ada, reason=WHY)
         found = made(award)
-        assert (titles(ben), titles(ada)) == (["An appeal waits: Group Support Mentor of tara."], [])
+        assert (titles(ben), titles(ada)) == (["An appeal about a badge waits."], [])
         with pytest.raises(RefusedError, match="somebody else judges"):
             judge(found, by=ada, is_upheld=True, reason=FOUND)
         with pytest.raises(RefusedError):

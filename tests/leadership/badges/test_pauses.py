@@ -13,6 +13,7 @@ from leadership.badges.models import Award, Obligation, Pause
 from leadership.badges.pausing import come_back, lift, suspend, take_break
 from leadership.badges.states import State, state_of
 from leadership.members.export import gather
+from leadership.notices.letters import LOOK_AGAIN, fill
 from leadership.notices.models import Notice
 from tests import cast
 from tests.clock import DAY, NOW, SECOND, at, at_once
@@ -105,7 +106,7 @@ def test_a_suspension_has_a_reason_that_is_told_and_is_lifted_with_one(award, ad
         assert (is_mentoring(), days(NOW + 3 * DAY)) == (True, 1)
         assert is_sound()
     assert list(tara().notices.order_by("id").values_list("title", "text")) == [
-        ("Your badge Group Support Mentor is suspended.", WHY),
+        ("Your badge Group Support Mentor is suspended.", fill(LOOK_AGAIN, {"reason": WHY})),
         ("Your badge Group Support Mentor is not suspended any more.", "All is well."),
     ]
     records = Record.objects.about("award", award.pk).exclude(verb="granted").order_by("at")
