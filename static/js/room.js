@@ -193,7 +193,7 @@ start({
     if (head > seen) sync();
   },
   here: (frame) => tell("people", frame.people),
-  error(frame) { if (frame.code !== "bad_frame") hear(frame.detail); },
+  error(frame) { if (frame.code !== "bad_frame") briefly(frame.detail, 8000); },
   rights: lookAgain,
   typing: (frame) => tell("typing", frame.who),
   drain() { say("The site restarts. Your place is kept."); },

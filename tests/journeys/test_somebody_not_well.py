@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from chatrooms.care import shifts
 from chatrooms.care.models import Signal
 from tests.cast import RoomSupporter
+from tests.chatrooms.moderation.test_acts import says
 from tests.factories import MemberFactory
 
 ROOM = "/rooms/free-hugs/"
@@ -42,6 +43,33 @@ def test_a_card_for_her_and_somebody_who_comes(live_site, programme, visit, axe)
     expect(card).to_have_count(0)
     expect(text).to_have_value("and i am sorry to")
     assert Signal.objects.get().check_in_at is not None
+
+
+def test_a_worried_peer_brings_somebody(live_site, programme, visit, axe) -> None:
+    """Who was worried is never named; who comes is; whoever was worried hears that somebody is there."""
+    wren = MemberFactory(username="wren", time_zone="Europe/London")
+    says(wren, "it is all a bit much today")
+    rosa = RoomSupporter(username="rosa")
+    shifts.begin(rosa)
+    peer, inbox = visit(MemberFactory(username="ana")), visit(rosa)
+    page = visit(wren, viewport={"width": 360, "height": 740}, color_scheme="dark")
+    for each in (page, inbox):
+        each.goto(ROOM)
+        expect(each.locator("#log[data-live]")).to_be_attached()
+    peer.goto(f"{ROOM}1/report/")
+    peer.get_by_role("button", name="I’m worried about them").click()
+    peer.wait_for_url(f"**{ROOM}#m1")
+    alert = inbox.locator("#notes .note", has_text="wren").get_by_role("link")
+    expect(alert).to_be_visible(timeout=2500)
+    alert.click()
+    inbox.get_by_role("button", name="Be with them").click()
+    assert "ana" not in inbox.locator("main").inner_text()
+    expect(page.locator("#notes [data-care]")).to_contain_text("rosa is here for you", timeout=3000)
+    assert "ana" not in page.locator("#notes").inner_text()
+    expect(page.locator("#text")).to_be_in_viewport()  # under the card, on a small phone
+    axe(page)
+    peer.goto("/reports/")
+    expect(peer.locator(".tag")).to_have_text("Being looked at")
 
 
 def test_her_own_button_without_javascript(live_site, programme, visit) -> None:

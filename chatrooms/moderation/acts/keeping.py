@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from chatrooms.moderation.acts.models import Act, Appeal, Proposal
+from chatrooms.moderation.acts.models import APPEAL_WITHIN, Act, Appeal, Proposal
+from chatrooms.moderation.acts.powers import DAY
 from leadership.members.erasure import Preview, counted
 from leadership.members.models import Member
 
@@ -46,11 +47,11 @@ def part(member: Member, pseudonym: str) -> None:
 
 
 def forget_old() -> int:
-    """Delete acts older than CASES_KEPT_DAYS that are over and under no open appeal; answers how many."""
+    """Delete acts older than CASES_KEPT_DAYS, against which nobody can appeal any more, that are over and under no open appeal; answers how many."""
     if settings.CASES_KEPT_DAYS < 1:
         raise ValueError("CASES_KEPT_DAYS is at least 1")
     now, count = timezone.now(), 0
-    limit = now - dt.timedelta(days=settings.CASES_KEPT_DAYS)
+    limit = now - max(dt.timedelta(days=settings.CASES_KEPT_DAYS), APPEAL_WITHIN + DAY)
     Proposal.objects.filter(decided_at__lt=limit, act=None).delete()
     is_over = Q(until=None) | Q(until__lt=limit)
     while old := list(

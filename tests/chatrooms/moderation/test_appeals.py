@@ -233,3 +233,38 @@ def test_two_judges_and_a_lift_at_once_have_one_outcome(programme, ash, cleo, mo
     assert isinstance(found[2], (RefusedError, TooLateError)) or not appeal.is_upheld
     assert Fact.objects.filter(metric="upheld_reports").exists() != appeal.is_upheld
     assert Record.objects.filter(verb="judged").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("left", [-20, 0, 20])
+def test_an_appeal_at_the_moment_of_the_end_is_one_and_nothing_is_half(programme, ash, cleo, mona, left: int) -> None:
+    """Twice pressed, while the mute ends by itself and somebody lifts it: one appeal, and upheld, nothing is left."""
+    with at(dt.datetime.now(dt.UTC) - HOUR + dt.timedelta(milliseconds=250 + left)):
+        act = did(programme, cleo, ash)
+    room = programme.rooms["anxiety"]
+    found = at_once(
+        [
+            *[lambda: appeals.appeal(act, by=ash, words="Look.")] * 3,
+            lambda: lifting.lift(act, room, by=mona),
+            lambda: gate.rights_of(ash, "anxiety"),
+        ]
+    )
+    assert sorted(type(each).__name__ for each in found[:3]) == ["Appeal", "TooLateError", "TooLateError"]
+    assert found[3] is None or isinstance(found[3], (RefusedError, TooLateError))
+    assert not isinstance(found[4], Exception)
+    judge(programme, act, mona)
+    assert Lift.objects.count() == Appeal.objects.count() == 1
+    assert not Fact.objects.filter(metric="upheld_reports").exists()
+    assert gate.rights_of(ash, "anxiety").refusal("say") is None
+
+
+def test_nothing_goes_before_an_appeal_can_not_be_made_any_more(programme, ash, cleo, settings) -> None:
+    """However short cases are kept; so an appeal and the end of the time it is kept never meet."""
+    settings.CASES_KEPT_DAYS = 1
+    with at(NOW):
+        act = did(programme, cleo, ash)
+    with at(act.appeal_until - BLINK):
+        assert keeping.forget_old() == 0
+        appeals.appeal(act, by=ash, words="Just in time.")
+    with at(act.appeal_until + dt.timedelta(days=2)):
+        assert keeping.forget_old() == 0  # it waits for its judge
