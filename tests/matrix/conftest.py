@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests.chatrooms.conftest import start_site  # noqa: F401 - a fixture
 from tests.conftest import PROGRAMME
 
 
