@@ -114,7 +114,7 @@ class World:
         }
 
     def said_by(self, member: Member) -> int:
-        room = Room.objects.create(slug="free-hugs")
+        room, _ = Room.objects.get_or_create(slug="free-hugs")
         done = write([Say(room.pk, Person(member.pk, member.username), "Hello", uuid.uuid4().hex)]).outcomes[0]
         assert isinstance(done, Done)
         return done.seq
@@ -222,6 +222,20 @@ def cleared(world: World, name: str) -> tuple[Member, dict[str, bool]]:
     return member, {"second_factor": False}
 
 
+def held(kind: Kind) -> Make:
+    """Somebody about whom a moderator decided something in free-hugs that still lasts."""
+
+    def make(world: World, name: str) -> tuple[Member, dict[str, bool]]:
+        member, (room, _) = MemberFactory(username=name), Room.objects.get_or_create(slug="free-hugs")
+        until = timezone.now() + dt.timedelta(hours=1)
+        Act.objects.create(
+            kind=kind, by=world.requester, rank=2, about=member, where=Where.ROOM, room=room, reason="unkind", until=until
+        )  # fmt: skip
+        return member, {"second_factor": False}
+
+    return make
+
+
 def desk(group: str, **session: bool) -> Make:
     def make(world: World, name: str) -> tuple[Member, dict[str, bool]]:
         member = MemberFactory(username=name)
@@ -247,6 +261,8 @@ KINDS: dict[str, dict[str, Make]] = {
         "adult-listener": person(),
         "circle-host": person(HOST, account=Account.MEMBER),
         "room-supporter": person(SUPPORTER),
+        "muted": held(Kind.MUTE),
+        "away": held(Kind.BAN),
     },
     "cleared": {"cleared-listener": cleared},
     "teen": {

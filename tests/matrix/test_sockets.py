@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from pathlib import Path
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from asgiref.sync import sync_to_async
-from django.utils import timezone
 
-from chatrooms.moderation.acts.models import Act
-from chatrooms.moderation.acts.powers import Kind, Where
 from chatrooms.rooms.models import Room
 from chatrooms.talk import boards
 from chatrooms.talk.consumer import HANDLERS
@@ -27,9 +23,8 @@ from tests.signing_in import session_of
 TABLE = Path(__file__).parent / "sockets.txt"
 HERE = 1  # a message that stands in the adults' room and in the teens'
 
-#: columns of this table alone: what moderators decided about somebody in the adults' room, and an address nobody confirmed
-HELD = {"muted": Kind.MUTE, "out": Kind.KICK, "away": Kind.BAN}
-MORE_KINDS = (*HELD, "unconfirmed")
+#: columns of this table alone; muted and away are adults in the other one
+MORE_KINDS = ("muted", "away", "unconfirmed")
 
 #: what a frame holds beside its room
 MORE: dict[str, dict[str, Any]] = {
@@ -62,16 +57,9 @@ def enter_more(world: World) -> None:
     teen = Member.objects.get(username=world.names["teen"])
     teens = Room.objects.create(slug="teen-free-hugs")
     write([Say(teens.pk, Person(teen.pk, teen.username), "Hello", uuid.uuid4().hex)])
-    room, until = Room.objects.get(slug="free-hugs"), timezone.now() + dt.timedelta(hours=1)
-    for name in MORE_KINDS:
-        member = world.people[name] = MemberFactory(username=name)
-        world.sessions[name] = session_of(member, second_factor=False).session_key
-        if name in HELD:
-            Act.objects.create(
-                kind=HELD[name], by=world.requester, rank=2, about=member, where=Where.ROOM, room=room, reason="unkind", until=until
-            )  # fmt: skip
-        else:
-            EmailAddress.objects.filter(user=member).update(verified=False)
+    member = world.people["unconfirmed"] = MemberFactory(username="unconfirmed")
+    world.sessions["unconfirmed"] = session_of(member, second_factor=False).session_key
+    EmailAddress.objects.filter(user=member).update(verified=False)
 
 
 def test_every_frame_has_its_row() -> None:
