@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.urls import reverse
@@ -25,3 +26,8 @@ def press(client: Any, name: str, application: Application, **data: Any) -> Any:
     """Press a button of one application's page, or that of a bulk page for it alone."""
     args = [] if name.endswith("-many") else [application.pk]
     return client.post(reverse(f"admin:application-{name}", args=args), seen(application, **data))
+
+
+def names(page: str, who: str) -> bool:
+    """Whether a page says somebody's name; a random key may happen to hold its letters."""
+    return re.search(rf"\b{who}\b", page) is not None
