@@ -35,7 +35,7 @@ from tests.factories import MemberFactory
 from tests.leadership.badges.badge import PROVISIONAL, TERM, Badge
 from tests.leadership.badges.mentoring import is_sound
 from tests.leadership.badges.model import DESK, HOLDER, OWED, Model
-from tests.machines import ME, RUNS, Draw, Machine, Prepared, act, prove
+from tests.machines import FULL, ME, RUNS, Draw, Machine, Prepared, act, prove
 
 ROLE, PLACES, POWER = "room-supporter", ("anxiety", "depression"), "leadership.call_moderator"
 WHY = "We talk on Monday."
@@ -281,4 +281,4 @@ def test_badges_are_what_the_model_says(run: int, people: dict[str, Any]) -> Non
     Holding.stretches = Prepared(Stretch.objects.filter(member=ME, kind="role", slug=ROLE).order_by())
     Holding.verbs = Prepared(Record.objects.filter(about_id=ME).order_by().only("verb"))
     Holding.letters = Prepared(Notice.objects.filter(due_at__isnull=False).order_by().only("member"))
-    prove(Holding, 400 // len(RUNS), elsewhere=4)  # each costs twice as much as one of an application
+    prove(Holding, FULL // len(RUNS), elsewhere=4)
