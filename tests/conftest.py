@@ -15,9 +15,11 @@ import pytest
 
 HERE = Path(__file__).parent
 PROGRAMME = HERE.parent / "leadership" / "programme.toml"
-#: how pages look and hold in the browser: minutes that a second database adds nothing to
+#: how pages look and hold in the browser, and who may do what: minutes that a second database adds nothing to
 ON_ONE_DATABASE = [
     HERE / "look",
+    HERE / "matrix",
+    HERE / "benchmarks",
     HERE / "journeys" / "test_a_room_holds.py",
     HERE / "leadership" / "applications" / "test_desk_pages.py",
     HERE / "leadership" / "figures" / "test_in_the_browser.py",
