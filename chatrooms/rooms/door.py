@@ -7,11 +7,14 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
+from leadership.badges.backend import held_by
 from leadership.members.models import Account, Member
 from leadership.requirements.measure import measure_many, windows
 from leadership.requirements.tree import Case, Node, Nothing, meets
 from leadership.roles.eligibility import Standing, standings
 from leadership.roles.programme import Programme, RoomDef, row_for
+
+RUNS = "run_sessions"
 
 
 def rooms_for(member: Member, programme: Programme) -> list[RoomDef]:
@@ -37,17 +40,24 @@ def standing_at(member: Member, programme: Programme, room: RoomDef, at: dt.date
     return standings(member, programme, at or timezone.now(), [room])[room.slug]
 
 
-def unlocked(asked: Sequence[tuple[Member, RoomDef]], programme: Programme) -> list[bool]:
-    """Whether what these doors ask of each is met, in three queries together; of somebody cleared for the other band they ask
-    nothing more (contract §6).
+def asks_nothing(member: Member, room: RoomDef) -> bool:
+    """Of somebody cleared for the other band a door asks nothing more (contract §6), nor of whoever runs sessions there by a badge
+    (matrix d): nobody looks after a room from outside.
     """
+    return room.band != member.band or any(
+        RUNS in held.powers and held.community in (None, room.community) for held in held_by(member)
+    )
+
+
+def unlocked(asked: Sequence[tuple[Member, RoomDef]], programme: Programme) -> list[bool]:
+    """Whether what these doors ask of each is met, in three queries together, and two more for each who does not meet it."""
     now = timezone.now()
     trees = [_tree(member, room, now) if room.band == member.band else None for member, room in asked]
     ids = {member.pk for (member, _), tree in zip(asked, trees, strict=True) if tree is not None}
     known = measure_many(ids, now, windows(filter(None, trees), programme.rules)) if ids else {}
     return [
-        tree is None or meets(tree, Case(known[member.pk], now, programme.rules))
-        for (member, _), tree in zip(asked, trees, strict=True)
+        tree is None or meets(tree, Case(known[member.pk], now, programme.rules)) or asks_nothing(member, room)
+        for (member, room), tree in zip(asked, trees, strict=True)
     ]
 
 

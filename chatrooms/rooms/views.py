@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from chatrooms.rooms import presence
-from chatrooms.rooms.door import rooms_for
+from chatrooms.rooms.door import asks_nothing, rooms_for
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import opening_of
 from leadership.members.models import Member
@@ -37,8 +37,7 @@ def door(standing: Standing, programme: Programme, member: Member) -> dict[str, 
     return {
         "room": room,
         "opening": OPENINGS[room.opening] if room.hours or room.opening != "scheduled" else BETWEEN,
-        # of somebody cleared for the other band the door asks nothing more (contract §6)
-        "is_open": standing.verdict.met or room.band != member.band,
+        "is_open": standing.verdict.met or asks_nothing(member, room),
         "is_published": standing.row is not None and not isinstance(standing.verdict.node, Nothing),
         "lines": found,
         "left": sum(line.state != "met" for line in found),
