@@ -537,6 +537,9 @@ def test_nobody_waits_behind_a_closed_account_and_opened_again_it_is_where_it_wa
     places(1)
     award = holder()
     first = waits(ada)
+    Application.objects.filter(pk=first.pk).update(
+        waitlisted_at=timezone.now() - DAY
+    )  # on one day, it would be by lot
     decide.waitlist(sent, by=ada, version=sent.version)
     with pytest.raises(TooLateError):
         approve(sent, ben)
