@@ -78,7 +78,8 @@ def _close_lapsed(member: Member, role: Role, community: Community | None, at: d
     """A new award follows one that has lapsed; nobody took that away, so no name stands there."""
     lapsed = Award.objects.filter(member=member, role=role, community=community, revoked_at=None, lapses_at__lte=at)
     for old in lapsed:
-        Award.objects.filter(pk=old.pk).update(revoked_at=at, reason=GIVEN_ANEW)
+        if not lapsed.filter(pk=old.pk).update(revoked_at=at, reason=GIVEN_ANEW):
+            continue  # it was renewed meanwhile, and is held
         record("ended", old, about=member, before={"held": False}, after={"held": False}, reason="Given anew.", at=at)
 
 
