@@ -16,6 +16,7 @@ from chatrooms.rooms.door import room_for, unlocked
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import is_closed
 from chatrooms.talk.say import NEW_FOR, Person, Refusal, RefusedError
+from leadership.badges.backend import read
 from leadership.members.models import Member
 from leadership.roles.models import Edition
 from leadership.roles.programme import RoomDef
@@ -94,6 +95,7 @@ def rights_of_all(asked: Sequence[tuple[Member, str]]) -> list[Rights]:
     found = [Rights("not_found", person_of(member)) for member, _ in asked]
     if not any(member.is_active for member, _ in asked):
         return found
+    read([member for member, _ in asked])  # each is asked what she may by her badges
     programme = Edition.objects.in_force().programme
     rooms = [room_for(member, programme, slug) if member.is_active else None for member, slug in asked]
     before = [(member, room, rights) for (member, _), room, rights in zip(asked, rooms, found, strict=True) if room]
