@@ -209,7 +209,7 @@ async def test_who_reads_too_slowly_is_closed_and_loses_nothing(start_site, prog
             while place + len(back.seen) < 4000:
                 before = len(back.seen)
                 await back.send(op="sync", room="free-hugs", since=max(back.seen))
-                await back.until(lambda before=before: len(back.seen) > before)
+                await back.until(lambda before=before: len(back.seen) > before, 20)
 
 
 async def test_a_restart_is_announced_keeps_the_log_and_what_was_acknowledged(start_site, programme) -> None:
