@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from chatrooms.care import holding, rules
-from chatrooms.care.matching import STEM, Rules, compiled, one, stem
+from chatrooms.care.matching import STEM, candidates, compiled, one, stem
 from chatrooms.care.plain import plain
 
 
@@ -32,17 +32,11 @@ class Found(NamedTuple):
 NOTHING = Found()
 URGENT, CONCERN = compiled(rules.URGENT), compiled(rules.CONCERN)
 URGING, HOW = compiled(holding.ENCOURAGING), compiled(holding.ASKING)
-WORDS = frozenset(
-    [
-        *URGENT,
-        *CONCERN,
-        *URGING,
-        *HOW,
-        *map(stem, ("die", "dying", "died", "dead", "death", "alive", "exist", "living")),
-    ]
+OF_DEATH = frozenset(map(stem, ("die", "dying", "died", "dead", "death", "alive", "exist", "living")))
+WORDS = OF_DEATH.union(URGENT, CONCERN, URGING, HOW)
+HARMLESS, OVER, NOT_OVER, TOLD = (
+    re.compile(one(each)) for each in (rules.HARMLESS, rules.OVER, rules.NOT_OVER, rules.TOLD)
 )
-HARMLESS = one(rules.HARMLESS)
-OVER, NOT_OVER, TOLD = one(rules.OVER), one(rules.NOT_OVER), one(rules.TOLD)
 DEATH, HERS, FEELING, ELSEWHERE, SOON = map(
     re.compile, (rules.DEATH, rules.HERS, rules.FEELING, rules.ELSEWHERE, rules.SOON)
 )
@@ -65,15 +59,18 @@ def read(text: str) -> Found:
     words = WORDS.intersection([word[:STEM] for word in said.split()])
     if not words:
         return NOTHING
+    urging, how, urgent, concern = (candidates(table, words, said) for table in (URGING, HOW, URGENT, CONCERN))
+    if not (urging or how or urgent or concern) and words.isdisjoint(OF_DEATH):
+        return NOTHING
     is_over = OVER.search(said) is not None and NOT_OVER.search(said) is None
     said = HARMLESS.sub("~", said)
-    if _has(URGING, words, REPORTED.sub("~", said)):
+    if _has(urging, REPORTED.sub("~", said)):
         return Found(Tier.URGENT if TOGETHER.search(said) else None, "urging")
-    if _has(HOW, words, said):
+    if _has(how, said):
         return Found(Tier.URGENT, "how")
-    if _has(URGENT, words, said):
+    if _has(urgent, said):
         return NOTHING if is_over or (TOLD.search(said) and not HERS.search(said)) else Found(Tier.URGENT)
-    if is_over or TOLD.search(said) is not None or not (_has(CONCERN, words, said) or _dwells_on_death(said)):
+    if is_over or TOLD.search(said) is not None or not (_has(concern, said) or _dwells_on_death(said)):
         return NOTHING
     return Found(Tier.URGENT if SOON.search(said) else Tier.CONCERN)
 
@@ -83,8 +80,8 @@ def without_amounts(text: str) -> str:
     return AMOUNT.sub(LEFT_OUT, text)
 
 
-def _has(table: Rules, words: frozenset[str], said: str) -> bool:
-    return any(pattern.search(said) for word in words if word in table for pattern in table[word])
+def _has(patterns: list[re.Pattern[str]], said: str) -> bool:
+    return any(pattern.search(said) for pattern in patterns)
 
 
 def _dwells_on_death(said: str) -> bool:

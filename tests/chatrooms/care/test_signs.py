@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatrooms.care import rules, signs
+from chatrooms.care.matching import Rule
 from chatrooms.care.plain import plain
 from chatrooms.care.signs import NOTHING, Tier, read, without_amounts
 
@@ -23,6 +24,11 @@ def phrases(name: str) -> dict[str, list[str]]:
         if bar and not line.startswith("#"):
             found.setdefault(kind, []).append(text)
     return found
+
+
+def every_rule() -> list[Rule]:
+    tables = (signs.URGENT, signs.CONCERN, signs.URGING, signs.HOW)
+    return list({rule.pattern: rule for table in tables for found in table.values() for rule in found}.values())
 
 
 def missed(name: str) -> dict[str, tuple[list[str], float]]:
@@ -95,24 +101,29 @@ def test_the_same_however_it_is_typed(typed: str) -> None:
 
 def test_a_rule_is_found_by_its_words() -> None:
     """Asking every pattern finds nobody whom the patterns of the words at hand do not."""
-    tables = (signs.URGENT, signs.CONCERN)
-    everything = {id(pattern): pattern for table in tables for found in table.values() for pattern in found}.values()
     lost = []
     for text in (text for kind in ("urgent", "concern") for text in phrases("known")[kind]):
         said = signs.HARMLESS.sub("~", plain(text))
-        if read(text) == NOTHING and any(pattern.search(said) for pattern in everything):
+        if read(text) == NOTHING and any(rule.pattern.search(said) for rule in every_rule()):
             lost.append(text)
     assert lost == []
 
 
+def test_no_pattern_is_where_its_pieces_are_not() -> None:
+    """Letters are looked for first; whoever says what a pattern finds must not get lost by that."""
+    found = [
+        (rule, said)
+        for said in (plain(text) for group in phrases("known").values() for text in group)
+        for rule in every_rule()
+        if rule.pattern.search(said)
+    ]
+    assert len({rule.pattern for rule, _ in found}) > 100
+    assert [rule.pattern.pattern for rule, said in found if not rule.may_be_in(said)] == []
+
+
 def test_every_name_in_the_tables_is_a_part() -> None:
-    for pattern in (
-        each
-        for table in (signs.URGENT, signs.CONCERN, signs.URGING, signs.HOW)
-        for one in table.values()
-        for each in one
-    ):
-        assert not [name for name in rules.PARTS if f"<{name}>" in pattern.pattern]
+    for rule in every_rule():
+        assert not [name for name in rules.PARTS if f"<{name}>" in rule.pattern.pattern]
 
 
 @given(st.text(max_size=300))
