@@ -47,6 +47,8 @@ WORDS_OF_DISGUISE = frozenset(
     )
 )
 
+LONGEST = max(map(len, (*WORDS_OF_DISGUISE, *WRITTEN_OUT)))
+
 
 def plain(text: str) -> str:
     """`text` as words and stops with a space around each."""
@@ -66,6 +68,8 @@ def plain(text: str) -> str:
 def _undisguised(word: str) -> str:
     if word.endswith("'s"):
         return f"{word[:-2]} is"
+    if len(word) > LONGEST and len(REPEATED.sub(r"\1", word)) > LONGEST:
+        return word
     for found in (word.translate(DISGUISE), word.translate(DISGUISE).replace("i", "l"), word):
         for each in (found, REPEATED.sub(r"\1", found), REPEATED.sub(r"\1\1", found)):
             if each in WORDS_OF_DISGUISE:
