@@ -154,7 +154,9 @@ def show(found: Case, member: Member, *, is_opened: bool) -> dict[str, Any]:
     now = timezone.now()
     row = queue.row(found, member, now)
     extras = {name: value for look in EXTRAS for name, value in look(found, member).items()}
-    notes = Note.objects.filter(about=found.about_id, until__gt=now) if found.about_id else found.notes.all()
+    notes = Note.objects.filter(until__gt=now)
+    # also of other cases about this person, so far as those are on her desk too: a note may say who reported (S19)
+    notes = notes.filter(about=found.about_id, case__in=within(member)) if found.about_id else notes.filter(case=found)
     return {
         **extras,
         "row": row,

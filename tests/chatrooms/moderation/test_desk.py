@@ -209,6 +209,22 @@ def test_notes_run_out_and_stand_with_the_next_case_about_the_same_person(gil, s
     assert Note.objects.count() == 1
 
 
+def test_notes_of_cases_that_are_on_other_desks_stay_there(gil, signed_in) -> None:
+    """S19: what a safeguarding lead noted in a case she alone may know can say who reported it."""
+    ash, sage = MemberFactory(), SafeguardingLead()
+    for by, words in ((gil, "gil came to us"), (MemberFactory(), "said twice")):
+        case = case_of(about=ash, by=by)
+        taking.claim(case, by=sage)
+        taking.note(case, by=sage, words=words)
+        taking.close(case, by=sage, outcome="nothing")
+    third = case_of("spam", ash)
+    shown = signed_in(gil, second_factor=True).get(f"/moderation/cases/{third.pk}/").content.decode()
+    assert ("said twice" in shown, "gil came to us" in shown) == (True, False)
+    shown = signed_in(sage, second_factor=True).get(f"/moderation/cases/{third.pk}/").content.decode()
+    assert "gil came to us" in shown
+    assert "said twice" in shown
+
+
 # closing
 
 
