@@ -4,7 +4,7 @@
  *
  * FILE has a line for each client, TAB between: room, port, path, cookie, origin, what it says first, and what it must hear
  * before it is ready ("-" for none of it). A message is `#<when it was due, ns><its number in the room>#` and some words; its digits are spelled
- * a to j, since a long number might be one that nobody should give away. Every arrival after `--find` is counted, whatever a
+ * a to j and k to t in turn: a long number might be one that nobody should give away, and "aaa" a word in disguise. Every arrival after `--find` is counted, whatever a
  * server puts round it, and compared with what the first client of that room got in that place: what is lost, comes twice or
  * comes in another order shows. Only 127.0.0.1 is talked to.
  *
@@ -34,12 +34,12 @@ static uint64_t sent, delivered, bytes, disordered, measured_from, delays[SLOWES
 
 static uint64_t spelled(const char *from, int count) {
     uint64_t value = 0;
-    while (count--) value = value * 10 + (*from++ - 'a');
+    while (count--) value = value * 10 + (*from++ - 'a') % 10;
     return value;
 }
 
 static char *spell(char *at, uint64_t value, int count) {
-    for (char *to = at + count; to-- > at; value /= 10) *to = 'a' + value % 10;
+    for (char *to = at + count; to-- > at; value /= 10) *to = ((to - at) % 2 ? 'k' : 'a') + value % 10;
     return at + count;
 }
 
