@@ -96,7 +96,7 @@ class Committer:
 
 
 def refused(count: int) -> Written:
-    outcomes: list[Outcome] = [RefusedError("unavailable")] * count
+    outcomes: list[Outcome] = [RefusedError("unavailable", 1)] * count
     return Written(outcomes, {})
 
 

@@ -28,17 +28,18 @@ class Talk(AsyncConsumer):
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         await receive()  # websocket.connect
         self.hub = hub.of_this_process()
+        guest, code, ip = None, NOT_SIGNED_IN, entrance.address(scope)
         try:
-            guest = await self.admitted(scope)
+            if await limits.wait_in(self.hub.readers, limits.ADDRESSES, ip):
+                code = TOO_MANY
+            else:
+                guest = await self.admitted(scope)
         except DatabaseError:
-            guest, code = None, AGAIN
-        else:
-            code = NOT_SIGNED_IN
+            code = AGAIN
         await send({"type": "websocket.accept"})
         if guest is None:
             await send({"type": "websocket.close", "code": code})
             return
-        ip = entrance.address(scope)
         if await self.too_many(guest, ip):
             await send({"type": "websocket.close", "code": TOO_MANY})
             return
@@ -114,7 +115,9 @@ class Talk(AsyncConsumer):
         if size > wire.TAKEN:
             self.peer.end(TOO_LARGE)
         elif size > wire.READ:
-            self.bad("too_large", f"A frame holds at most {wire.READ} bytes.")
+            op = wire.parse(text)
+            said = {"room": op.room, "nonce": op.nonce} if isinstance(op, wire.Send) else {}
+            self.bad("too_large", f"A frame holds at most {wire.READ} bytes.", **said)
         elif (op := wire.parse(text)) is None:
             self.bad("bad_frame", "This is no frame of the protocol.")
         else:
@@ -125,7 +128,8 @@ class Talk(AsyncConsumer):
             except DatabaseError:
                 self.peer.tell(wire.error("unavailable", say.SENTENCES["unavailable"]))
 
-    def bad(self, code: str, detail: str) -> None:
+    def bad(self, code: str, detail: str, **said: str) -> None:
+        """`said`: which message it was about, where that can be read."""
         now = time.monotonic()
         if now - self.bad_since > 60:
             self.bad_frames, self.bad_since = 0, now
@@ -133,7 +137,7 @@ class Talk(AsyncConsumer):
         if self.bad_frames > BAD_FRAMES_A_MINUTE:
             self.peer.end(BAD_FRAMES)
         else:
-            self.peer.tell(wire.error(code, detail))
+            self.peer.tell(wire.error(code, detail, **said))
 
     # what is asked
 
@@ -143,7 +147,8 @@ class Talk(AsyncConsumer):
         if rights.code:
             peer.tell(wire.sub_no(op.room, rights.code))
             return
-        too_often = await limits.wait_in(self.hub.readers, limits.ENTRIES, str(peer.guest.person.id))
+        limit = limits.ENTRIES if op.since is None else limits.RETURNS
+        too_often = await limits.wait_in(self.hub.readers, limit, str(peer.guest.person.id))
         if too_often or (op.room not in peer.rooms and len(peer.rooms) >= MOST_ROOMS):
             peer.tell(wire.sub_no(op.room, "too_many"))
             return
@@ -209,7 +214,7 @@ class Talk(AsyncConsumer):
     def say(self, op: wire.Send, rights: gate.Rights) -> None:
         nonce = wire.hexed(op.nonce)
         if nonce is None:
-            self.bad("bad_nonce", "A nonce is a UUID.")
+            self.bad("bad_nonce", "A nonce is a UUID.", room=op.room, nonce=op.nonce)
             return
         try:
             rights.must("say")
@@ -245,7 +250,7 @@ class Talk(AsyncConsumer):
     async def follow(self, op: wire.Follow) -> None:
         """Of what there is for others nothing is told, not even that it is there."""
         me = self.peer.guest.person.id
-        if op.board in self.peer.boards or await limits.wait_in(self.hub.readers, limits.ENTRIES, str(me)):
+        if op.board in self.peer.boards or await limits.wait_in(self.hub.readers, limits.FOLLOWS, str(me)):
             return
         if await self.hub.readers(boards.who_may, op.board, [me]):
             self.peer.boards |= {op.board}

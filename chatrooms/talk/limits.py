@@ -1,9 +1,14 @@
-"""How often somebody may do something (S30): counted in Redis where there is one, in this process where there is only one."""
+"""How often somebody may do something (S30): counted in Redis where there is one, in this process where there is only one.
+
+What was done within the window is remembered, not a sum that begins anew: there is no edge at which twice as much would pass.
+People are counted, and addresses where somebody comes; not addresses for what is said, since a school or a shelter has only one.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from typing import NamedTuple, Protocol
 
@@ -13,7 +18,7 @@ from chatrooms.talk.shared import Script
 
 
 class Limit(NamedTuple):
-    """At most `most` in `seconds`, which begin with the first."""
+    """At most `most` in any `seconds`."""
 
     name: str
     most: int
@@ -25,47 +30,68 @@ STEADY = Limit("say-steady", 60, 60)
 SAME = Limit("say-same", 2, 60)
 HEARTS = Limit("heart", 60, 60)
 CHANGES = Limit("change", 20, 60)
-ENTRIES = Limit("enter", 60, 60)
+#: coming in anew; whoever was away and goes on where she was has a bad line, and counts by herself
+ENTRIES = Limit("enter", 10, 60)
+RETURNS = Limit("return", 60, 60)
+FOLLOWS = Limit("follow", 60, 60)
 SOCKETS = Limit("socket", 30, 60)
+#: handshakes of one address, whoever it is: a school comes at once after a restart
+ADDRESSES = Limit("address", 600, 60)
 
 #: what is counted: which limit, whose, and how much of it this person has, 1 for most
 Use = tuple[Limit, str, float]
 
 
+#: a limit of somebody: its name and its window in seconds
+Key = tuple[str, int]
+
+
 class Store(Protocol):
-    def add(self, counts: dict[tuple[str, int], int]) -> dict[tuple[str, int], tuple[int, float]]:
-        """Count; answers for each key the sum in its window and the seconds the window still has."""
+    def take(self, asked: dict[Key, tuple[int, int]]) -> dict[Key, tuple[int, float]]:
+        """Of each key so many uses and at most so many in its window: how many are granted, and the seconds until the next one may be."""
 
 
 class Memory:
     """One process alone, so far as `config/checks.py` lets there be only one without Redis."""
 
     def __init__(self) -> None:
-        self.windows: dict[str, tuple[int, float]] = {}
+        #: by key, when something was granted within its window
+        self.lately: dict[Key, deque[float]] = {}
         self.lock = threading.Lock()
         self.tidied_at = 0.0
 
-    def add(self, counts: dict[tuple[str, int], int]) -> dict[tuple[str, int], tuple[int, float]]:
+    def take(self, asked: dict[Key, tuple[int, int]]) -> dict[Key, tuple[int, float]]:
         now, found = time.monotonic(), {}
         with self.lock:
             if now - self.tidied_at > 60:
-                self.windows = {key: window for key, window in self.windows.items() if window[1] > now}
+                self.lately = {key: times for key, times in self.lately.items() if times[-1] > now - key[1]}
                 self.tidied_at = now
-            for key, more in counts.items():
-                count, until = self.windows.get(key[0], (0, 0.0))
-                if until <= now:
-                    count, until = 0, now + key[1]
-                self.windows[key[0]] = (count + more, until)
-                found[key] = (count + more, until - now)
+            for key, (count, most) in asked.items():
+                times = self.lately.get(key)
+                if times is None:
+                    times = self.lately[key] = deque()
+                while times and times[0] <= now - key[1]:
+                    times.popleft()
+                granted = max(0, min(count, most - len(times)))
+                times.extend([now] * granted)
+                found[key] = (granted, 0.0 if granted == count else times[0] + key[1] - now)
         return found
 
 
 SCRIPT = """
-local found = {}
+local time, found = redis.call('TIME'), {}
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
 for n, key in ipairs(KEYS) do
-  local count = redis.call('INCRBY', key, ARGV[2 * n - 1])
-  if count == tonumber(ARGV[2 * n - 1]) then redis.call('PEXPIRE', key, ARGV[2 * n]) end
-  found[n] = {count, redis.call('PTTL', key)}
+  local count, most, window = tonumber(ARGV[3 * n - 2]), tonumber(ARGV[3 * n - 1]), tonumber(ARGV[3 * n])
+  local oldest = redis.call('LINDEX', key, 0)
+  while oldest and tonumber(oldest) <= now - window do
+    redis.call('LPOP', key)
+    oldest = redis.call('LINDEX', key, 0)
+  end
+  local granted = math.max(0, math.min(count, most - redis.call('LLEN', key)))
+  for _ = 1, granted do redis.call('RPUSH', key, now) end
+  if granted > 0 then redis.call('PEXPIRE', key, window) end
+  found[n] = {granted, granted == count and 0 or redis.call('LINDEX', key, 0) + window - now}
 end
 return found
 """
@@ -75,16 +101,16 @@ class Shared:
     """All processes together: one round trip whatever the number of keys."""
 
     def __init__(self) -> None:
-        self.prefix = f"{settings.REDIS_PREFIX}:limit:"
+        self.prefix = f"{settings.REDIS_PREFIX}:lately:"
         self.script = Script(SCRIPT)
         self.alone = Memory()
 
-    def add(self, counts: dict[tuple[str, int], int]) -> dict[tuple[str, int], tuple[int, float]]:
-        arguments = [each for (_, seconds), more in counts.items() for each in (more, seconds * 1000)]
-        found = self.script([self.prefix + name for name, _ in counts], arguments)
+    def take(self, asked: dict[Key, tuple[int, int]]) -> dict[Key, tuple[int, float]]:
+        arguments = [each for (_, seconds), more in asked.items() for each in (*more, seconds * 1000)]
+        found = self.script([self.prefix + name for name, _ in asked], arguments)
         if found is None:  # each process for itself until it is back
-            return self.alone.add(counts)
-        return {key: (count, left / 1000) for key, (count, left) in zip(counts, found, strict=True)}
+            return self.alone.take(asked)
+        return {key: (granted, wait / 1000) for key, (granted, wait) in zip(asked, found, strict=True)}
 
 
 _store: Store | None = None
@@ -111,23 +137,23 @@ def take(uses: Iterable[Iterable[Use]]) -> list[float]:
     scale = factor()
     asked = [
         [
-            ((f"{limit.name}:{whose}", limit.seconds), max(1, limit.most * share * scale))
+            ((f"{limit.name}:{whose}", limit.seconds), max(1, int(limit.most * share * scale)))
             for limit, whose, share in each
         ]
         for each in uses
     ]
-    sums: dict[tuple[str, int], int] = {}
+    sums: dict[Key, tuple[int, int]] = {}
     for each in asked:
-        for key, _ in each:
-            sums[key] = sums.get(key, 0) + 1
-    found = store().add(sums) if sums else {}
-    taken = {key: found[key][0] - more for key, more in sums.items()}
+        for key, most in each:
+            sums[key] = (sums[key][0] + 1 if key in sums else 1, most)
+    found = store().take(sums) if sums else {}
+    left = {key: granted for key, (granted, _) in found.items()}
     waits = []
     for each in asked:
         wait = 0.0
-        for key, most in each:
-            taken[key] = count = taken[key] + 1
-            if count > most:
+        for key, _ in each:
+            left[key] -= 1
+            if left[key] < 0:
                 wait = max(wait, found[key][1], 0.1)
         waits.append(wait)
     return waits

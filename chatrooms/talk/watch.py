@@ -36,33 +36,41 @@ NOT_SIGNED_IN, RIGHTS_ENDED = 4401, 4403
 class Watch:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
-        self.task: asyncio.Task[None] | None = None
+        self.tasks: list[asyncio.Task[None]] = []
         self.edition: Any = None
         self.stamps: dict[int, stamps.Stamp] = {}
         self.closed: set[int] | None = None
         self.places: Any = None
         self.marks: dict[str, Hashable] = {}
-        self.beat_at = self.asked_at = time.monotonic()
+        self.counted_at = self.asked_at = time.monotonic()
         #: how many are in which room, as the list of rooms was last told
         self.told_counts: dict[str, int] = {}
 
     def start(self) -> None:
-        if self.task is None:
-            self.task = self.hub.loop.create_task(self._run())
+        if not self.tasks:
+            self.tasks = [self.hub.loop.create_task(each) for each in (self._looks(), self._beats())]
 
     def stop(self) -> None:
-        if self.task is not None:
-            self.task.cancel()
+        for task in self.tasks:
+            task.cancel()
 
-    async def _run(self) -> None:
+    async def _looks(self) -> None:
         while self.hub.peers:
             await asyncio.sleep(LOOK_EVERY)
             try:
                 await self._look()
             except Exception as error:  # the database may be away; nothing reaches anybody without it
                 log.warning("nobody could be looked after", error=repr(error))
-        self.task = self.closed = self.places = None
+        self.closed = self.places = None
         self.stamps.clear()
+        self.stop()
+        self.tasks = []
+
+    async def _beats(self) -> None:
+        """By themselves: a database that is away makes no line look dead."""
+        while True:
+            await asyncio.sleep(BEAT_EVERY)
+            self.beat()
 
     async def _look(self) -> None:
         began = time.monotonic()
@@ -70,11 +78,10 @@ class Watch:
         await self._look_at_rooms()
         await self._look_at_boards()
         self._tell_who_is_here(began)
-        is_beat = began - self.beat_at >= BEAT_EVERY
-        if is_beat:
-            self.beat_at = began
-            self.beat()
-        await self._tell_how_many(is_beat)
+        is_all = began - self.counted_at >= BEAT_EVERY
+        if is_all:
+            self.counted_at = began
+        await self._tell_how_many(is_all)
 
     # people
 
@@ -183,11 +190,11 @@ class Watch:
             if before and len(room.still_typing()) != before:
                 self.tell_typing(room)
 
-    async def _tell_how_many(self, is_beat: bool) -> None:
-        """For the list of rooms: what has changed, and at each heartbeat everything."""
+    async def _tell_how_many(self, is_all: bool) -> None:
+        """For the list of rooms: what has changed, and now and then everything."""
         counts = {room.slug: len(room.told_people) for room in self.hub.rooms.values()}
         left = dict.fromkeys(self.told_counts.keys() - counts.keys(), 0)
-        news = counts if is_beat else {slug: n for slug, n in counts.items() if self.told_counts.get(slug) != n}
+        news = counts if is_all else {slug: n for slug, n in counts.items() if self.told_counts.get(slug) != n}
         self.told_counts = counts
         if news or left:
             await self.hub.readers(presence.tell, {**news, **left})

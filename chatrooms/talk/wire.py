@@ -21,7 +21,8 @@ MOST_IN_A_FRAME = 64 * 1024  # bytes of events, more are several frames
 
 UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
-Slug = Annotated[str, Meta(max_length=50)]
+#: of what there is none longer than 50; a longer one is answered as any other that is not there
+Slug = Annotated[str, Meta(max_length=500)]
 Seq = Annotated[int, Meta(ge=0, lt=2**53)]
 
 
@@ -114,7 +115,8 @@ def ack(room: str, nonce: str, seq: int, at: str, removed: Collection[str] = ())
 
 
 def nack(room: str, nonce: str, why: RefusedError) -> Frame:
-    shown = {"op": "nack", "room": room, "nonce": nonce, "code": why.code, "detail": why.detail}
+    code = "rate_limited" if why.code == "unavailable" else why.code  # the protocol's word for: try again in a moment
+    shown = {"op": "nack", "room": room, "nonce": nonce, "code": code, "detail": why.detail}
     more: dict[str, Any] = {} if why.until is None else {"until": iso(why.until)}
     if why.is_asked or why.waits:
         more |= {"ask": True} if why.is_asked else {"waits": True}
@@ -131,8 +133,8 @@ def board(name: str) -> Frame:
     return frame(op="board", board=name)
 
 
-def error(code: str, detail: str) -> Frame:
-    return frame(op="error", code=code, detail=detail)
+def error(code: str, detail: str, **said: str) -> Frame:
+    return frame(op="error", code=code, detail=detail, **said)
 
 
 def sub_no(room: str, code: str) -> Frame:

@@ -92,7 +92,7 @@ class Talker(Client):
                     self.waiting.pop(nonce, None)
                     if self.acked.setdefault(nonce, seq) != seq:
                         self.wrong.append(frame)
-                case {"op": "nack", "nonce": nonce, "code": "unavailable"}:  # not stored, it says: she tries again
+                case {"op": "nack", "nonce": nonce, "code": "rate_limited"}:  # not stored, it says: she tries again
                     await self._send_again(nonce)
                 case {"op": "hello" | "ev" | "hb" | "here" | "drain" | "pong"}:
                     pass

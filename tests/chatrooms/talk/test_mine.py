@@ -48,9 +48,17 @@ def test_mine_alone_the_newest_first(her, ana) -> None:
     said_by(ana, "Tea again", slug="support-session")
     assert found(her) == ["Tea again", "no coffee", "my tea"]
     assert found(her, q="tea") == ["Tea again", "my tea"]
+
     assert found(her, q="tea", room="free-hugs") == ["my tea"]
     assert found(her, q="their") == []
     assert "their tea" not in her.get(PAGE, {"q": "tea"}).content.decode()
+
+
+def test_in_any_case_of_any_alphabet(her, ana) -> None:
+    said_by(ana, "Привет всем (100%)", "Grüße", "nobody_else")
+    assert found(her, q="пРивет ВСЕМ (100%)") == ["Привет всем (100%)"]
+    assert found(her, q="GRÜ") == ["Grüße"]
+    assert found(her, q="y.e") == []  # words, not a pattern
 
 
 @pytest.mark.parametrize(("text", "q"), [("100 % sure", "%"), ("a_b", "_"), ("Über uns", "über"), ("<b>&", "<b>")])

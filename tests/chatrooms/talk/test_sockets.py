@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from leadership.members.models import Member
-from tests.chatrooms.talk.clients import Client, cookie_of, people
+from tests.chatrooms.talk.clients import ROOM, Client, cookie_of, people
 from tests.factories import MemberFactory
 
 
@@ -180,6 +180,11 @@ async def test_the_sixth_socket_of_a_person_is_refused_and_the_others_stay(start
         answer = await clients[0].say(str(n))
     assert answer["code"] == "rate_limited"
     assert answer["retry_after"] >= 1
+    for _ in range(9):  # leaving and coming in again and again
+        await clients[1].sub()
+    await clients[1].send(op="sub", room=ROOM, since=None)
+    assert (await clients[1].frame("sub.no"))["code"] == "too_many"
+    await clients[1].sub(since=0)  # who comes back from a bad line is not one of these
     for client in clients:
         await client.__aexit__()
 
