@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from chatrooms.moderation.acts import lifting, told
+from chatrooms.moderation.acts import lifting, told, too_close
 from chatrooms.moderation.acts.doing import METRIC, lock, source
 from chatrooms.moderation.acts.models import Act, Appeal
 from chatrooms.moderation.acts.powers import NEEDS, SENTENCES, Kind, Target, hindrance_to_judge
 from chatrooms.moderation.acts.who import actor_of, place_of, silenced, target_of
 from leadership.audit.record import record
-from leadership.badges.backend import forget, in_force
+from leadership.badges.backend import forget, in_force, read
 from leadership.badges.gate import TooLateError, must
 from leadership.badges.powers import EVERYWHERE
-from leadership.members.models import Member
+from leadership.members.models import Account, Band, Clearance, Member, MemberQuerySet
 from leadership.notices.wording import write
 from leadership.requirements.facts import withdraw
 from leadership.roles.models import Edition
@@ -51,44 +51,57 @@ def appeal(act: Act, *, by: Member, words: str) -> Appeal:
     return made
 
 
-def judges(act: Act) -> Iterable[Member]:
-    """Who is told that it waits: the leads, and whoever holds a badge above the act's that reaches there."""
+def judges(act: Act) -> list[Member]:
+    """Who may judge it, and so is told that it waits: in a fixed number of queries."""
     programme = Edition.objects.in_force().programme
     room = programme.rooms.get(act.room.slug) if act.room else None
-    roles = [
-        role
-        for role in programme.roles.values()
-        if role.step > act.rank and not NEEDS[Kind(act.kind)].isdisjoint(role.grants)
-    ]
-    wide = Q(role__in=[role.slug for role in roles if role.scope in EVERYWHERE])
-    near = Q(role__in=[role.slug for role in roles], community=room.community if room and room.community else None)
-    above = in_force().filter(wide | near & ~Q(community=None)).values("member")
-    people = Member.objects.filter(is_active=True).exclude(pk__in=[act.by_id, act.about_id])
-    band = room.band if room else ""
-    in_band = people.filter(pk__in=above).in_band(band) if band else people.none()
-    return people.filter(Q(is_safeguarding_lead=True) | Q(pk__in=in_band.values("pk")))
+    close, people = too_close.to(act), Member.objects.filter(is_active=True)
+    found = people.filter(is_safeguarding_lead=True)
+    if room is not None:
+        able = [role for role in programme.roles.values() if not NEEDS[Kind(act.kind)].isdisjoint(role.grants)]
+        reach = Q(role__in=[role.slug for role in able if role.scope in EVERYWHERE])
+        if room.community:
+            reach |= Q(role__in=[role.slug for role in able], community=room.community)
+        found |= meeting(people, room.band).filter(pk__in=in_force().filter(reach).values("member"))
+    able_people = list(found.exclude(pk__in=close))
+    read(able_people)
+    if room is None:
+        return able_people
+    target = target_of(act.about) or Target(0, 0)
+    ask = (Kind(act.kind), place_of(room, act.where), target, close, act.rank)
+    return [each for each in able_people if not hindrance_to_judge(actor_of(each, {room.band}), *ask)]
 
 
-def may_see(act: Act, room: RoomDef, by: Member) -> bool:
+def meeting(people: MemberQuerySet, band: str) -> MemberQuerySet:
+    """Those of them who may enter the rooms of this band, as `Member.bands` says of one."""
+    near = people.in_band(band)
+    if band == Band.TEEN:
+        cleared = Clearance.objects.in_force().values("member")
+        near |= people.in_band(Band.ADULT).filter(account=Account.LISTENER, pk__in=cleared)
+    return near
+
+
+def may_see(act: Act, room: RoomDef, by: Member, close: Collection[int]) -> bool:
     """Whether it belongs on her list, whoever it is about: asks nothing of the database for each."""
     target = Target(act.about_id or 0, -1)
     kind, place = Kind(act.kind), place_of(room, act.where)
-    return not hindrance_to_judge(actor_of(by), kind, place, target, act.by_id, act.rank)
+    return not hindrance_to_judge(actor_of(by), kind, place, target, close, act.rank)
 
 
 def waiting(by: Member, programme: Programme) -> list[Act]:
-    """The appeals she may judge, the oldest first: one query for all of them."""
+    """The appeals she may judge, the oldest first: a fixed number of queries for all of them."""
     found = Act.objects.filter(appeal__judged_at=None, appeal__isnull=False).select_related("room", "about", "appeal")
     rooms = programme.rooms
     here = [(act, rooms.get(act.room.slug)) for act in found.order_by("appeal__made_at") if act.room]
-    return [act for act, room in here if room is not None and may_see(act, room, by)]
+    close = too_close.to_each([act for act, _ in here])
+    return [act for act, room in here if room is not None and may_see(act, room, by, close[act.pk])]
 
 
 def hindrance(act: Act, room: RoomDef, by: Member) -> str:
     target = target_of(act.about)
     assert target is not None  # noqa: S101 - acts on rooms have no appeal
-    found = hindrance_to_judge(actor_of(by), Kind(act.kind), place_of(room, act.where), target, act.by_id, act.rank)
-    if found:
+    ask = (Kind(act.kind), place_of(room, act.where), target, too_close.to(act), act.rank)
+    if found := hindrance_to_judge(actor_of(by), *ask):
         return SENTENCES[found]
     return "You can’t act in a room in which you may not write." if silenced(by, room) else ""
 

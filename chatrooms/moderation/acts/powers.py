@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -57,6 +58,7 @@ LONGEST_OF_LEADS = {Kind.MUTE: 365 * DAY, Kind.KICK: DAY, Kind.BAN: 365 * DAY, K
 SENTENCES = {
     "inactive": "Your account is not active.",
     "self": "This concerns yourself, so somebody else decides it.",
+    "close": "You had a part in this, or share a team with whom it is about, so somebody else decides it.",
     "power": "Your badge does not let you do this here.",
     "band": "This is a community of another age, and you have no clearance for it.",
     "rank": "You can act only on people whose role comes before yours on the path.",
@@ -140,10 +142,17 @@ def hindrance_to_lift(actor: Actor, kind: Kind, place: Place, target: Target | N
     return found
 
 
-def hindrance_to_judge(actor: Actor, kind: Kind, place: Place, target: Target, by: int, rank: int) -> str:
-    """An appeal is judged by somebody else of higher rank who could have done it; a lead's, by another lead (G16)."""
-    if actor.pk in (by, target.pk):
+def hindrance_to_judge(
+    actor: Actor, kind: Kind, place: Place, target: Target, close: Collection[int], rank: int
+) -> str:
+    """An appeal is judged by somebody else of higher rank who could have done it; a lead's, by another lead (G16).
+
+    `close`: whoever acted or had a part in it (too_close.py).
+    """
+    if actor.pk == target.pk:
         return "self"
+    if actor.pk in close:
+        return "close"
     found = hindrance(actor, kind, place, target)
     if found in ("", "propose"):
         return "" if actor.rank > rank or (actor.is_lead and rank == LEAD) else "rank"

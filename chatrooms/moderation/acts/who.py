@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from chatrooms.moderation.acts.models import Act, ActQuerySet
 from chatrooms.moderation.acts.powers import DESK, LEAD, SENTENCES, Actor, Kind, Place, Target, Where, hindrance
@@ -29,11 +30,12 @@ def acting_rank(member: Member) -> int:
     return LEAD if member.is_safeguarding_lead else rank(member)
 
 
-def actor_of(member: Member) -> Actor:
+def actor_of(member: Member, bands: Collection[str] | None = None) -> Actor:
+    """`bands`: whom she may meet, where that is known already."""
     return Actor(
         member.pk,
         acting_rank(member),
-        frozenset(member.bands()),
+        frozenset(member.bands() if bands is None else bands),
         tuple(held_by(member)),
         member.is_safeguarding_lead,
         member.is_active,

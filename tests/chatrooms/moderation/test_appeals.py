@@ -5,12 +5,17 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from chatrooms.moderation.acts import appeals, keeping, lifting
 from chatrooms.moderation.acts.doing import Order, do
 from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
 from chatrooms.moderation.acts.powers import Kind
+from chatrooms.moderation.desk import taking
+from chatrooms.moderation.reports.categories import CATEGORIES
+from chatrooms.moderation.reports.models import Case
+from chatrooms.moderation.reports.reporting import a_message, report
 from chatrooms.rooms.models import Room
 from chatrooms.talk import gate
 from chatrooms.talk.models import Event
@@ -167,6 +172,68 @@ def test_of_a_leads_act_another_lead_judges(programme, ash) -> None:
     with pytest.raises(RefusedError):
         judge(programme, act, one)
     judge(programme, act, other)
+
+
+def reports(programme, by, seq: int) -> None:
+    row, message = Room.objects.get(slug="anxiety"), Event.objects.get(room__slug="anxiety", seq=seq)
+    report(a_message(programme.rooms["anxiety"], row, message), CATEGORIES["spam"], by=by)
+
+
+def test_nobody_judges_who_reported_it_or_shares_a_team_with_whom_it_is_about(
+    programme, cleo, mona, signed_in
+) -> None:
+    """Matrix d: a report of one's own, or about a team mate, is for others; so is the appeal that follows it."""
+    ash = MemberFactory(username="ash", roles=[("room-supporter", "anxiety", 1)])
+    lead, other = SafeguardingLead(), SafeguardingLead()
+    act = did(programme, cleo, ash)
+    reports(programme, lead, act.seq)
+    appeals.appeal(act, by=ash, words="Look.")
+    told = set(Notice.objects.filter(key=f"act-appeal:{act.pk}").values_list("member", flat=True))
+    assert told == {other.pk}
+    for nobody in (lead, mona):
+        assert signed_in(nobody).get(f"/moderation/appeals/{act.pk}/").status_code == 404
+        assert "Mute: ash" not in words_of(signed_in(nobody).get("/moderation/appeals/"))
+        with pytest.raises(RefusedError):
+            judge(programme, act, nobody)
+    assert "Mute: ash" in words_of(signed_in(other).get("/moderation/appeals/"))
+
+
+def test_whoever_gave_an_earlier_warning_does_not_judge_the_mute_it_led_to(programme, ash, cleo, mona) -> None:
+    lead = SafeguardingLead()
+    did(programme, mona, ash, Kind.WARNING, "one")
+    for text in ("two", "three"):
+        did(programme, cleo, ash, Kind.WARNING, text)
+    mute = Act.objects.get(kind=Kind.MUTE)
+    assert appeals.judges(mute) == [lead]
+    with at(NOW + 25 * HOUR):  # a mute of its own has nothing to do with it
+        assert set(appeals.judges(did(programme, cleo, ash, Kind.MUTE, "four"))) == {lead, mona}
+
+
+def test_whoever_closed_its_case_does_not_judge(programme, ash, cleo, mona) -> None:
+    lead = SafeguardingLead()
+    act = did(programme, cleo, ash)
+    reports(programme, MemberFactory(), act.seq)
+    case = Case.objects.get()
+    taking.claim(case, by=mona)
+    taking.close(case, by=mona, outcome="acted")
+    assert appeals.judges(act) == [lead]
+
+
+def test_who_is_told_of_an_appeal_is_who_may_judge_it(programme, ash, cleo, mona) -> None:
+    """Also where rank and power come from two badges; in as many queries for many as for one."""
+    both = MemberFactory(roles=[("global-moderator", "", 1), ("group-support-ambassador", "", 1)])
+    act = did(programme, cleo, ash)
+    people = [both, mona, cleo, SafeguardingLead(), MemberFactory(roles=[("global-moderator", "", 1)])]
+    may = {each for each in people if not appeals.hindrance(act, programme.rooms["anxiety"], each)}
+    assert set(appeals.judges(act)) == may
+    assert both in may
+    with CaptureQueriesContext(connection) as few:
+        appeals.judges(act)
+    for _ in range(3):
+        MemberFactory(roles=[("group-support-mentor", "anxiety", 1)])
+    with CaptureQueriesContext(connection) as many:
+        assert len(appeals.judges(act)) == len(may) + 3
+    assert len(many) == len(few)
 
 
 def test_a_longer_time_is_proposed_and_a_lead_says_yes(programme, ash, cleo, signed_in) -> None:

@@ -132,7 +132,7 @@ def test_a_desk_adds_nothing_to_what_a_badge_reaches(programme, role: str) -> No
     for name in ("cm", "gm", "mentor", "leader", "admin", "lead"):
         assert hindrance(acting, Kind.MUTE, HERE, target_of(person(name))) == "rank", name
     assert hindrance(actor_of(person("mentor")), Kind.MUTE, HERE, target_of(both)) == "rank"
-    assert hindrance_to_judge(acting, Kind.MUTE, HERE, NOBODY, 0, 2) == "rank"
+    assert hindrance_to_judge(acting, Kind.MUTE, HERE, NOBODY, (), 2) == "rank"
     assert not hindrance(actor_of(person("lead")), Kind.MUTE, HERE, target_of(both))
 
 
@@ -190,12 +190,12 @@ def test_lifting_asks_for_what_doing_asks_for_and_no_lower_rank(programme) -> No
 
 def test_who_judges_an_appeal(programme) -> None:
     """Somebody else of higher rank who could have done it; of a lead's act another lead (G16)."""
-    by_cm = {name: hindrance_to_judge(actor_of(person(name)), Kind.MUTE, HERE, NOBODY, 0, 2) for name in PEOPLE}
+    by_cm = {name: hindrance_to_judge(actor_of(person(name)), Kind.MUTE, HERE, NOBODY, (), 2) for name in PEOPLE}
     assert {name for name, found in by_cm.items() if not found} == {"mentor", "lead"}
     one, other = actor_of(person("lead")), actor_of(person("lead"))
-    assert hindrance_to_judge(one, Kind.MUTE, HERE, NOBODY, one.pk, LEAD) == "self"
-    assert not hindrance_to_judge(other, Kind.MUTE, HERE, NOBODY, one.pk, LEAD)
-    assert hindrance_to_judge(other, Kind.MUTE, HERE, Target(other.pk, 0), one.pk, LEAD) == "self"
+    assert hindrance_to_judge(one, Kind.MUTE, HERE, NOBODY, {one.pk}, LEAD) == "close"
+    assert not hindrance_to_judge(other, Kind.MUTE, HERE, NOBODY, {one.pk}, LEAD)
+    assert hindrance_to_judge(other, Kind.MUTE, HERE, Target(other.pk, 0), {one.pk}, LEAD) == "self"
 
 
 def test_no_reason_is_about_needing_help() -> None:

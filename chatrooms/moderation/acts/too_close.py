@@ -1,0 +1,70 @@
+"""Who stands too close to an act to judge an appeal against it: as nobody handles a report of their own, nor about a team mate (matrix d)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.acts.powers import Kind
+from chatrooms.moderation.reports.models import Case
+from leadership.badges.backend import in_force
+
+
+def to(act: Act) -> set[int]:
+    return to_each([act])[act.pk]
+
+
+def to_each(acts: Collection[Act]) -> dict[UUID, set[int]]:
+    """For each act: who did it, whom it is about and their team mates, who reported it, who closed the case, and who gave the
+    warnings that led to it. Whoever works above the one who acted is no team mate of hers. The same few queries for any number.
+    """
+    found = {act.pk: {act.by_id} | ({act.about_id} if act.about_id else set()) for act in acts}
+    people = {act.about_id for act in acts if act.about_id}
+    mates, cases, warned = _mates(people), _cases(people), _warnings([act for act in acts if act.after_id])
+    for act in acts:
+        found[act.pk] |= mates[act.about_id or 0]
+        for room, seq, opened_at, closed_at, member in cases[act.about_id or 0]:
+            is_of_then = seq is None and opened_at <= act.at and (closed_at is None or closed_at >= act.at)
+            if is_of_then or (room, seq) == (act.room_id, act.seq):
+                found[act.pk].add(member)
+        if act.after_id:
+            found[act.pk] |= {by for about, at, until, by in warned if about == act.about_id and at <= act.at < until}
+    return found
+
+
+def _mates(people: Collection[int]) -> defaultdict[int, set[int]]:
+    awards = in_force().exclude(community=None)
+    places = list(awards.filter(member__in=people).values_list("member", "community")) if people else []
+    there: defaultdict[str, set[int]] = defaultdict(set)
+    for member, community in (
+        awards.filter(community__in={place for _, place in places}).values_list("member", "community")
+        if places
+        else ()
+    ):
+        there[community].add(member)
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for member, community in places:
+        found[member] |= there[community]
+    return found
+
+
+def _cases(people: Collection[int]) -> defaultdict[int, list[tuple]]:  # type: ignore[type-arg]
+    """Of each person: a row for everybody who reported something about them or closed a case of it."""
+    cases, found = Case.objects.filter(about__in=people), defaultdict(list)
+    reported = cases.filter(reports__by__isnull=False).annotate(member=F("reports__by"))
+    closed = cases.filter(turns__kind="closed").annotate(member=F("turns__member"))
+    for rows in (reported, closed):
+        for about, *rest in rows.values_list("about", "room", "seq", "opened_at", "closed_at", "member"):
+            found[about].append(tuple(rest))
+    return found
+
+
+def _warnings(acts: Collection[Act]) -> list[tuple]:  # type: ignore[type-arg]
+    if not acts:
+        return []
+    warnings = Act.objects.filter(Q(about__in={act.about_id for act in acts}), kind=Kind.WARNING)
+    return list(warnings.values_list("about", "at", "until", "by"))
