@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from chatrooms.care import card, checking_in, inbox, keeping, raising, seeing
 from chatrooms.care.models import Signal
-from chatrooms.care.reach import looks_after, there
+from chatrooms.care.reach import looks_after, needs_key, there
 from chatrooms.talk import looks, stamps, views
 from chatrooms.talk.boards import BOARDS, Board
 from leadership.audit import admin, words
 from leadership.management.commands.tick import JOBS
 from leadership.members import erasure, export
+from leadership.members.models import Member
 
 DID = {
     "is with somebody": "is with somebody who is not well ({a signal of distress})",
@@ -46,6 +47,11 @@ def mark() -> Hashable:
     return tuple(Signal.objects.open().order_by("pk").values_list("pk", "version"))
 
 
+def may_follow(member: Member, has_key: bool) -> bool:
+    """As the inbox itself is opened."""
+    return looks_after(member) and (has_key or not needs_key(member))
+
+
 def for_safeguarding(reader: Any) -> Q:
     """Who has been with somebody is for the safeguarding lead alone; whom it was about is in no record."""
     return Q(pk=None) if reader.is_safeguarding_lead else Q(subject_kind="signal")
@@ -54,7 +60,7 @@ def for_safeguarding(reader: Any) -> Q:
 def ready() -> None:
     looks.LOOKS.insert(0, seeing.look)  # before what only holds back, so that a signal is never lost
     stamps.MORE.append(stamp)
-    BOARDS["care"] = Board(mark, looks_after)
+    BOARDS["care"] = Board(mark, may_follow)
     views.NOTES.append(inbox.notes)
     views.CARDS.append(card.in_room)
     views.LINKS.append(inbox.link)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from django.db.models import Q
 
 from chatrooms.care.models import Shift, Signal, SignalQuerySet
-from leadership.badges.backend import held_by, in_force
+from leadership.badges.backend import held_by, in_force, is_moderating
 from leadership.badges.powers import EVERYWHERE
 from leadership.members.models import Account, Band, Clearance, Member
 from leadership.roles.models import Edition
@@ -21,6 +21,11 @@ ON_DUTY: list[Callable[[dt.datetime], set[int]]] = []
 
 def looks_after(member: Member) -> bool:
     return member.is_safeguarding_lead or any(held.powers & POWERS for held in held_by(member))
+
+
+def needs_key(member: Member) -> bool:
+    """Moderators and leads show their second factor as at the desk (S15)."""
+    return member.is_safeguarding_lead or is_moderating(member)
 
 
 def rooms_of(community: str) -> list[str]:

@@ -18,10 +18,9 @@ from django.views.decorators.http import require_http_methods
 
 from chatrooms.care import answering, card, inbox, script, shifts
 from chatrooms.care.models import LONGEST_WORDS, Signal
-from chatrooms.care.reach import looks_after, within
+from chatrooms.care.reach import looks_after, needs_key, within
 from chatrooms.rooms.door import room_for
 from chatrooms.rooms.models import Room
-from leadership.badges.backend import is_moderating
 from leadership.badges.gate import RefusedError, TooLateError
 from leadership.members.models import Member
 from leadership.members.second_factor import show_key, used_in
@@ -76,7 +75,7 @@ def for_carers(view: View) -> View:
         member: Member = request.user  # type: ignore[assignment]
         if not looks_after(member):
             raise PermissionDenied("This is kept for those who look after people here.")
-        if (member.is_safeguarding_lead or is_moderating(member)) and not used_in(request):
+        if needs_key(member) and not used_in(request):
             return show_key(request)
         return view(request, *args, **kwargs)
 

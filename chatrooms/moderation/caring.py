@@ -14,7 +14,7 @@ from chatrooms.care.signs import Tier
 from chatrooms.moderation.desk import queue
 from chatrooms.moderation.desk import views as desk
 from chatrooms.moderation.desk.models import Duty
-from chatrooms.moderation.desk.reach import has_desk
+from chatrooms.moderation.desk.reach import may_follow
 from chatrooms.moderation.reports import mine
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.mine import MOST, Mine
@@ -80,6 +80,6 @@ def _state(cue: Cue) -> str:
 def ready() -> None:
     reach.ON_DUTY.append(on_call)
     desk.ABOVE.append(inbox.alerts)
-    BOARDS["desk"] = Board(lambda: (queue.mark(), hooks.mark()), has_desk)
+    BOARDS["desk"] = Board(lambda: (queue.mark(), hooks.mark()), may_follow)
     CARERS.append(not_well)
     mine.OTHERS.append(worries)

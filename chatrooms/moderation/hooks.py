@@ -9,7 +9,7 @@ from django.db.models import Q
 from chatrooms.moderation.acts import appeals
 from chatrooms.moderation.ages import hooks as ages
 from chatrooms.moderation.desk import advice, calling, cover, leaving, queue, taking
-from chatrooms.moderation.desk.reach import has_desk
+from chatrooms.moderation.desk.reach import may_follow
 from chatrooms.moderation.glass import hooks as glass
 from chatrooms.moderation.reports import keeping, reporting
 from chatrooms.talk import gate, stamps
@@ -50,7 +50,7 @@ def ready() -> None:
     JOBS["cases older than they are kept"] = keeping.forget_old
     JOBS["notes that ran out"] = leaving.forget_notes
     JOBS["cases nobody took up in time"] = calling.climb
-    BOARDS["desk"] = Board(queue.mark, has_desk)
+    BOARDS["desk"] = Board(queue.mark, may_follow)
     appeals.TAKEN_BACK.append(taking.undo_with)
     reporting.ALARMS.append(calling.alarm)
     words.KINDS.update(case="case", duty="duty")

@@ -9,22 +9,27 @@ from leadership.members.models import Member
 
 
 class Board(NamedTuple):
-    """`mark` changes whenever the page would; `may`: whether somebody has it."""
+    """`mark` changes whenever the page would; `may`: whether somebody has it, who used a second factor in this session or not."""
 
     mark: Callable[[], Hashable]
-    may: Callable[[Member], bool]
+    may: Callable[[Member, bool], bool]
 
 
 #: what upper subjects have, by name
 BOARDS: dict[str, Board] = {}
 
 
-def who_may(name: str, members: Collection[int]) -> set[int]:
-    """Those of these members who have this board now; nobody has one that does not exist."""
+#: a member, and whether she used a second factor in this session
+Follower = tuple[int, bool]
+
+
+def who_may(name: str, followers: Collection[Follower]) -> set[Follower]:
+    """Those of them who have this board now; nobody has one that does not exist."""
     board = BOARDS.get(name)
     if board is None:
         return set()
-    return {member.pk for member in Member.objects.filter(pk__in=members, is_active=True) if board.may(member)}
+    members = Member.objects.filter(is_active=True).in_bulk({pk for pk, _ in followers})
+    return {(pk, has_key) for pk, has_key in followers if pk in members and board.may(members[pk], has_key)}
 
 
 def marks(names: Collection[str]) -> dict[str, Hashable]:

@@ -249,8 +249,8 @@ class Talk(AsyncConsumer):
 
     async def follow(self, op: wire.Follow) -> None:
         """Of what there is for others nothing is told, not even that it is there."""
-        me = self.peer.guest.person.id
-        if op.board in self.peer.boards or await limits.wait_in(self.hub.readers, limits.FOLLOWS, str(me)):
+        me = self.peer.follower
+        if op.board in self.peer.boards or await limits.wait_in(self.hub.readers, limits.FOLLOWS, str(me[0])):
             return
         if await self.hub.readers(boards.who_may, op.board, [me]):
             self.peer.boards |= {op.board}

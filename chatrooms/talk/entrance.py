@@ -1,4 +1,4 @@
-"""Who opens a socket: session, verified address and account checked for everybody who waits, in four queries together."""
+"""Who opens a socket: session, verified address and account checked for everybody who waits, in four queries together, and one more for second factors."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from chatrooms.talk import stamps
 from chatrooms.talk.gate import person_of
 from chatrooms.talk.say import Person
 from leadership.members.models import Member
+from leadership.members.second_factor import keys_there, used_keys
 
 
 class Guest(NamedTuple):
@@ -24,6 +25,8 @@ class Guest(NamedTuple):
     person: Person
     session: str
     stamp: stamps.Stamp
+    #: the second factors used in that session that were there then (S15)
+    keys: frozenset[int] = frozenset()
 
 
 def session_key(headers: Iterable[tuple[bytes, bytes]]) -> str:
@@ -45,12 +48,19 @@ def admit(keys: Sequence[str]) -> list[Guest | None]:
     wanted = {int(data[SESSION_KEY]) for data in sessions.values()}
     stamped = stamps.of_members(wanted)
     members = {member.pk: member for member in Member.objects.filter(pk__in=stamped)}
-    found: dict[str, Guest | None] = {}
+    found: dict[str, Guest] = {}
     for key, data in sessions.items():
         member = members.get(int(data[SESSION_KEY]))
         if member is not None and _is_of(data, member):
-            found[key] = Guest(person_of(member), key, stamped[member.pk])
-    return [found.get(key) for key in keys]
+            found[key] = Guest(person_of(member), key, stamped[member.pk], used_keys(data, member))
+    there = keys_of(found.values())
+    return [guest and guest._replace(keys=guest.keys & there) for guest in map(found.get, keys)]
+
+
+def keys_of(guests: Iterable[Guest]) -> set[int]:
+    """The keys that those have who used one; nothing is asked where nobody did."""
+    members = {guest.person.id for guest in guests if guest.keys}
+    return keys_there(members) if members else set()
 
 
 def _sessions(keys: set[str]) -> dict[str, dict[str, Any]]:

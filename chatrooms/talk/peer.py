@@ -28,6 +28,11 @@ class Peer:
         self.under_way = 0
         self.room_for_more: asyncio.Event | None = None
 
+    @property
+    def follower(self) -> tuple[int, bool]:
+        """As boards know her."""
+        return self.guest.person.id, bool(self.guest.keys)
+
     def tell(self, *frames: Frame) -> None:
         """Say something to this socket alone."""
         if self.is_open and self.put(*frames):

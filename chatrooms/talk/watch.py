@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from chatrooms.rooms import presence
-from chatrooms.talk import boards, gate, stamps, wire
+from chatrooms.talk import boards, entrance, gate, stamps, wire
 
 if TYPE_CHECKING:
     from chatrooms.talk.hub import Hub
@@ -30,7 +30,7 @@ ASK_AGAIN = (
 GONE_AFTER = 45.0  # seconds without a word from another process
 CHUNK = 500  # members in one query
 
-NOT_SIGNED_IN, RIGHTS_ENDED = 4401, 4403
+NOT_SIGNED_IN, RIGHTS_ENDED, AGAIN = 4401, 4403, 1012
 
 
 class Watch:
@@ -87,7 +87,7 @@ class Watch:
 
     async def _look_after_people(self) -> None:
         began, peers = time.monotonic(), list(self.hub.peers)
-        found, alive, edition, places = await self.hub.readers(everything, peers)
+        found, alive, keys, edition, places = await self.hub.readers(everything, peers)
         before = {peer.guest.person.id: peer.guest.stamp for peer in peers} | self.stamps
         changed = {pk for pk, stamp in found.items() if before[pk] != stamp}
         if self.edition is None:
@@ -100,7 +100,7 @@ class Watch:
             changed = set(found)
         refused = None if knew in (None, places) else refused_to(changed)
         for peer in peers:
-            self._check_session(peer, found, alive)
+            self._check_session(peer, found, alive, keys)
         for member in changed:
             gate.forget(member)
         gate.confirm(found.keys() - changed, began)
@@ -109,12 +109,14 @@ class Watch:
         others = [peer for peer in peers if peer.guest.person.id in changed - news]
         await self.check_doors(others, refused=refused)
 
-    def _check_session(self, peer: Peer, found: dict[int, stamps.Stamp], alive: set[str]) -> None:
+    def _check_session(self, peer: Peer, found: dict[int, stamps.Stamp], alive: set[str], keys: set[int]) -> None:
         stamp = found.get(peer.guest.person.id)
         if stamp is None:
             peer.end(RIGHTS_ENDED)
         elif peer.guest.session not in alive or stamp[0] != peer.guest.stamp[0]:
             peer.end(NOT_SIGNED_IN)
+        elif peer.guest.keys and peer.guest.keys.isdisjoint(keys):  # she comes again, as somebody without one (S15)
+            peer.end(AGAIN)
 
     async def check_doors(
         self, peers: list[Peer], *, is_told: bool = False, refused: Mapping[tuple[int, str], Any] | None = None
@@ -144,7 +146,7 @@ class Watch:
             head, epoch, is_closed = found.get(room.pk, (0, "", True))
             if epoch != room.epoch and epoch:  # restored: everybody begins anew
                 for peer in room.everybody():
-                    peer.end(1012)
+                    peer.end(AGAIN)
             elif head > room.seen:
                 self.hub.heard(room.pk, head)  # that it closes is said in it, and heard before it closes
             elif is_closed:
@@ -168,9 +170,9 @@ class Watch:
 
     async def _tell_board(self, name: str) -> None:
         peers = [peer for peer in self.hub.peers if name in peer.boards]
-        may = await self.hub.readers(boards.who_may, name, {peer.guest.person.id for peer in peers})
+        may = await self.hub.readers(boards.who_may, name, {peer.follower for peer in peers})
         for peer in peers:
-            if peer.guest.person.id in may:
+            if peer.follower in may:
                 peer.tell(wire.board(name))
             else:
                 peer.boards -= {name}
@@ -221,8 +223,8 @@ def refused_to(members: Collection[int]) -> dict[tuple[int, str], Any]:
     return {(pk, slug): rights.refused for pk in members for slug, rights in gate.known.get(pk, {}).items()}
 
 
-def everything(peers: list[Peer]) -> tuple[dict[int, stamps.Stamp], set[str], Any, Hashable]:
-    """Stamps, living sessions, the edition, and what holds for everybody in a room, in one go."""
+def everything(peers: list[Peer]) -> tuple[dict[int, stamps.Stamp], set[str], set[int], Any, Hashable]:
+    """Stamps, living sessions, second factors, the edition, and what holds for everybody in a room, in one go."""
     members = sorted({peer.guest.person.id for peer in peers})
     keys = sorted({peer.guest.session for peer in peers})
     found: dict[int, stamps.Stamp] = {}
@@ -231,4 +233,4 @@ def everything(peers: list[Peer]) -> tuple[dict[int, stamps.Stamp], set[str], An
         found |= stamps.of_members(members[start : start + CHUNK])
     for start in range(0, len(keys), CHUNK):
         alive |= stamps.of_sessions(keys[start : start + CHUNK])
-    return found, alive, stamps.edition(), stamps.of_places()
+    return found, alive, entrance.keys_of(peer.guest for peer in peers), stamps.edition(), stamps.of_places()

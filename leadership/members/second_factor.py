@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -26,12 +27,21 @@ DOORS = {"mfa_authenticate", "mfa_reauthenticate", "mfa_login_webauthn", "mfa_re
 
 def used_in(request: HttpRequest) -> bool:
     """Whether a second factor was used in this very session, not merely enrolled, and is still there."""
-    records = get_authentication_records(request, request.user)
-    used = {record.get("id") for record in records if record.get("method") == "mfa"}
-    if not used:
-        return False
-    there = dict(Authenticator.objects.filter(user=request.user).values_list("pk", "type"))
-    return not used.isdisjoint(there) and set(there.values()) != {Authenticator.Type.RECOVERY_CODES}
+    used = used_keys(request.session, request.user)
+    return bool(used and used & keys_there([request.user.pk]))
+
+
+def used_keys(session: Any, member: Any) -> frozenset[int]:
+    """The second factors used in a session, or in what is stored of it, whether or not they are still there."""
+    records = get_authentication_records(SimpleNamespace(session=session), member)  # type: ignore[arg-type]
+    return frozenset(record["id"] for record in records if record.get("method") == "mfa" and record.get("id"))
+
+
+def keys_there(members: Collection[int]) -> set[int]:
+    """The keys of these people, in one query; recovery codes alone open nothing."""
+    found = list(Authenticator.objects.filter(user__in=members).values_list("pk", "user", "type"))
+    with_more = {member for _, member, kind in found if kind != Authenticator.Type.RECOVERY_CODES}
+    return {pk for pk, member, _ in found if member in with_more}
 
 
 def show_again(request: HttpRequest) -> None:

@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from asgiref.sync import sync_to_async
 
 from chatrooms.rooms.models import Room
-from chatrooms.talk import boards
+from chatrooms.talk import boards, entrance
 from chatrooms.talk.consumer import HANDLERS
 from chatrooms.talk.say import Person, Say
 from chatrooms.talk.store import write
@@ -68,6 +68,13 @@ def test_every_frame_has_its_row() -> None:
     assert {board for op, board in rows() if op == "follow"} >= boards.BOARDS.keys()
 
 
+def keys_in(client: Client) -> frozenset[int]:
+    """What the site knows of her session."""
+    (guest,) = entrance.admit([client.cookie.removeprefix("sessionid=")])
+    assert guest is not None
+    return guest.keys
+
+
 async def answers(site: Any, world: World, name: str) -> dict[tuple[str, str], str]:
     """What one person is answered to every frame of the table, on one socket of her own."""
     key = world.sessions[name]
@@ -81,7 +88,8 @@ async def answers(site: Any, world: World, name: str) -> dict[tuple[str, str], s
 async def answer(client: Client, member: Any, op: str, where: str) -> str:
     if op == "follow":  # silent to everybody: what counts is whether she would be told
         await client.send(op=op, board=where)
-        return "ok" if await sync_to_async(boards.who_may)(where, [member.pk]) else "not"
+        follower = member.pk, bool(await sync_to_async(keys_in)(client))
+        return "ok" if await sync_to_async(boards.who_may)(where, [follower]) else "not"
     if op == "send":
         said = await client.say(room=where, nonce=str(uuid.uuid4()), **MORE[op])
         return "ok" if said["op"] == "ack" else said["code"]

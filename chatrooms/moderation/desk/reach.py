@@ -23,6 +23,11 @@ def has_desk(member: Member) -> bool:
     return member.is_safeguarding_lead or any(SEE in held.powers for held in held_by(member))
 
 
+def may_follow(member: Member, has_key: bool) -> bool:
+    """As the desk itself is opened: with a second factor used in this session (S15)."""
+    return has_key and has_desk(member)
+
+
 def within(member: Member) -> CaseQuerySet:
     """The cases `member` may know of and handle."""
     others = Case.objects.exclude(about=member).exclude(pk__in=Report.objects.filter(by=member).values("case"))

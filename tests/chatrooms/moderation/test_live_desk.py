@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from allauth.mfa.models import Authenticator
 from asgiref.sync import sync_to_async
 
 from chatrooms.moderation.desk import queue
@@ -29,9 +30,11 @@ def told(client: Client) -> int:
 
 async def test_an_open_desk_is_told_to_look_and_nobody_else(site) -> None:
     gil = await sync_to_async(MemberFactory)(roles=[("global-moderator", "", 1)])
-    cookies = [await sync_to_async(cookie_of)(each) for each in (gil, await sync_to_async(MemberFactory)())]
-    async with Client(site, cookies[0]) as his, Client(site, cookies[1]) as hers:
-        for client in (his, hers):
+    ash = await sync_to_async(MemberFactory)()
+    cookies = [await sync_to_async(cookie_of)(each, second_factor=True) for each in (gil, ash)]
+    without = await sync_to_async(cookie_of)(gil)
+    async with Client(site, cookies[0]) as his, Client(site, cookies[1]) as hers, Client(site, without) as elsewhere:
+        for client in (his, hers, elsewhere):
             await client.send(op="follow", board="desk")
             await client.send(op="follow", board="nothing")
         await his.until(lambda: told(his) == 1)  # from here on nothing is missed
@@ -40,7 +43,10 @@ async def test_an_open_desk_is_told_to_look_and_nobody_else(site) -> None:
         assert time.monotonic() - at < WITHIN
         frame = next(frame for frame in his.frames if frame["op"] == "board")
         assert frame == {"op": "board", "board": "desk"}, "that there is something, and nothing of it"
-        assert told(hers) == 0
+        assert told(hers) == told(elsewhere) == 0
+        await Authenticator.objects.filter(user=gil).adelete()
+        await his.until(lambda: his.code == 1012)  # and comes again, without it
+        assert elsewhere.code is None
 
 
 def test_the_mark_of_the_desk_moves_with_all_that_it_shows(programme, django_assert_num_queries) -> None:
@@ -65,7 +71,8 @@ def test_the_mark_of_the_desk_moves_with_all_that_it_shows(programme, django_ass
 
 def test_a_board_is_for_whoever_has_it_now(programme) -> None:
     gil, ash = MemberFactory(roles=[("global-moderator", "", 1)]), MemberFactory()
-    assert boards.who_may("desk", {gil.pk, ash.pk}) == {gil.pk}
-    assert boards.who_may("nothing", {gil.pk}) == set()
+    his, hers, without = (gil.pk, True), (ash.pk, True), (gil.pk, False)
+    assert boards.who_may("desk", {his, hers, without}) == {his}
+    assert boards.who_may("nothing", {his}) == set()
     resign(Award.objects.get(member=gil), by=gil)
-    assert boards.who_may("desk", {gil.pk, ash.pk}) == set()
+    assert boards.who_may("desk", {his, hers}) == set()

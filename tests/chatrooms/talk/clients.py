@@ -16,8 +16,8 @@ from tests.signing_in import session_of
 ROOM = "free-hugs"
 
 
-def cookie_of(member: Any) -> str:
-    return f"sessionid={session_of(member, second_factor=False).session_key}"
+def cookie_of(member: Any, *, second_factor: bool = False) -> str:
+    return f"sessionid={session_of(member, second_factor=second_factor).session_key}"
 
 
 async def people(count: int) -> list[str]:
