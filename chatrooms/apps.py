@@ -14,7 +14,7 @@ class ChatroomsConfig(AppConfig):
         from chatrooms.moderation.words import hooks as watched
         from chatrooms.reviews import hooks as reviews
         from chatrooms.rooms import metrics  # noqa: F401 - what only rooms can count
-        from chatrooms.talk import keeping, leaving, opening
+        from chatrooms.talk import keeping, leaving, opening, visits
         from leadership.audit import words
         from leadership.management.commands.tick import JOBS
         from leadership.members import erasure, export
@@ -23,6 +23,7 @@ class ChatroomsConfig(AppConfig):
         JOBS["words older than they are kept"] = keeping.forget_old
         words.KINDS["room"] = "room"
         words.DID.update({opening.OPENED: "opened {a room}", opening.CLOSED: "closed {a room}"})
+        words.DID[visits.CAME] = "came into {a room} as a safeguarding lead"
         export.PARTS.update(leaving.PARTS)
         erasure.GOES.update(leaving.GOES)
         erasure.PREVIEWS.append(leaving.preview)

@@ -17,18 +17,26 @@ from leadership.roles.programme import Programme, RoomDef, row_for
 RUNS = "run_sessions"
 
 
-def rooms_for(member: Member, programme: Programme) -> list[RoomDef]:
-    """The rooms a person may know of: those of her bands (with a clearance, the teens' too), and of her side (G2)."""
+def rooms_for(member: Member, programme: Programme, *, is_lead: bool = False) -> list[RoomDef]:
+    """The rooms a person may know of: those of her bands (with a clearance, the teens' too), and of her side (G2).
+
+    `is_lead`: a safeguarding lead with her second factor used, who knows of every room (matrix d).
+    """
+    if is_lead:
+        return list(programme.rooms.values())
     bands = member.bands()
     return [room for room in programme.rooms.values() if room.band in bands and _is_her_side(room, member)]
 
 
-def room_for(member: Member, programme: Programme, slug: str) -> RoomDef | None:
+def room_for(member: Member, programme: Programme, slug: str, *, is_lead: bool = False) -> RoomDef | None:
     """The room of this name, or None where there is none for her to know of (S35)."""
     room = programme.rooms.get(slug)
-    if room is None or not _is_her_side(room, member) or room.band not in member.bands():
-        return None
-    return room
+    return room if room is not None and (is_lead or is_hers(member, room)) else None
+
+
+def is_hers(member: Member, room: RoomDef) -> bool:
+    """Whether she may know of it by herself, with no desk."""
+    return _is_her_side(room, member) and room.band in member.bands()
 
 
 def _is_her_side(room: RoomDef, member: Member) -> bool:

@@ -9,7 +9,7 @@ import structlog
 from channels.consumer import AsyncConsumer
 from django.db import DatabaseError
 
-from chatrooms.talk import boards, entrance, gate, hub, limits, log, pieces, say, wire
+from chatrooms.talk import boards, entrance, gate, hub, limits, log, pieces, say, visits, wire
 from chatrooms.talk.contacts import nobody
 from chatrooms.talk.hub import Ticket
 from chatrooms.talk.peer import MOST_ROOMS, UNDER_WAY, Peer
@@ -101,7 +101,7 @@ class Talk(AsyncConsumer):
             return False
         op = wire.parse(text)
         rights = gate.fresh(self.peer.guest.person.id, op.room) if isinstance(op, wire.Send) else None
-        if rights is None or not self.peer.is_open:
+        if rights is None or rights.without_key or not self.peer.is_open:
             return False
         try:
             self.say(op, rights)
@@ -143,7 +143,7 @@ class Talk(AsyncConsumer):
 
     async def sub(self, op: wire.Sub) -> None:
         peer = self.peer
-        rights = await self.hub.rights(peer.guest.person.id, op.room)
+        rights = await self.hub.rights(peer.guest, op.room)
         if rights.code:
             peer.tell(wire.sub_no(op.room, rights.code))
             return
@@ -152,6 +152,8 @@ class Talk(AsyncConsumer):
         if too_often or (op.room not in peer.rooms and len(peer.rooms) >= MOST_ROOMS):
             peer.tell(wire.sub_no(op.room, "too_many"))
             return
+        if rights.without_key:
+            await self.hub.readers(visits.note, peer.guest.person.id, rights.room)
         room = await self.hub.open(rights.room, op.room)
         if op.since is not None and op.since > room.seen:
             await self.hub.catch_up(room, op.since)
@@ -191,7 +193,7 @@ class Talk(AsyncConsumer):
 
     async def sync(self, op: wire.Sync) -> None:
         room = self.followed(op.room)
-        (await self.hub.rights(self.peer.guest.person.id, op.room)).must("read")
+        (await self.hub.rights(self.peer.guest, op.room)).must("read")
         seen = room.seen
         events = await self.after(room, op.since, seen)
         if events is None:
@@ -204,7 +206,7 @@ class Talk(AsyncConsumer):
 
     async def send_message(self, op: wire.Send) -> None:
         try:
-            rights = await self.hub.rights(self.peer.guest.person.id, op.room)
+            rights = await self.hub.rights(self.peer.guest, op.room)
         except DatabaseError:
             self.peer.tell(wire.nack(op.room, op.nonce, RefusedError("unavailable", 1)))
             return
@@ -227,7 +229,7 @@ class Talk(AsyncConsumer):
         self.hub.submit(verb, Ticket(self.peer, op.room, op.nonce, found.kinds))
 
     async def heart(self, op: wire.HeartOp) -> None:
-        rights = await self.hub.rights(self.peer.guest.person.id, op.room)
+        rights = await self.hub.rights(self.peer.guest, op.room)
         rights.must("heart")
         verb = say.GiveHeart(rights.room, rights.person, op.seq, op.on)
         self.hub.submit(verb, Ticket(self.peer, op.room, None))
@@ -241,7 +243,7 @@ class Talk(AsyncConsumer):
 
     async def typing(self, op: wire.Typing) -> None:
         room = self.followed(op.room)
-        rights = await self.hub.rights(self.peer.guest.person.id, op.room)
+        rights = await self.hub.rights(self.peer.guest, op.room)
         rights.must("say")
         if room.types(rights.person.name):
             self.hub.watch.tell_typing(room)

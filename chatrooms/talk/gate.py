@@ -12,7 +12,7 @@ from collections.abc import Callable, Container, Mapping, Sequence
 import msgspec
 from django.utils import timezone
 
-from chatrooms.rooms.door import room_for, unlocked
+from chatrooms.rooms.door import is_hers, room_for, unlocked
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import is_closed
 from chatrooms.talk.say import NEW_FOR, Person, Refusal, RefusedError
@@ -31,7 +31,10 @@ REFUSALS: list[Callable[[Member, RoomDef], Mapping[str, Refusal]]] = []
 
 
 class Rights(msgspec.Struct, gc=False):
-    """What one person may do in one room. `code` is why she may not enter, "" if she may."""
+    """What one person may do in one room. `code` is why she may not enter, "" if she may.
+
+    `without_key`: why not, in a session without a second factor, where only her desk as a safeguarding lead lets her in (S15).
+    """
 
     code: str
     person: Person
@@ -39,6 +42,11 @@ class Rights(msgspec.Struct, gc=False):
     band: str = ""
     refused: dict[str, Refusal] = {}
     checked_at: float = 0.0
+    without_key: str = ""
+
+    def seen_with(self, has_key: bool) -> Rights:
+        """The same in a session in which a second factor was used, or was not."""
+        return self if has_key or not self.without_key else Rights(self.without_key, self.person)
 
     def must(self, verb: str) -> None:
         """Raises RefusedError where she may not."""
@@ -85,23 +93,29 @@ def look(asked: Sequence[tuple[int, str]]) -> list[Rights]:
     return [found.get(each) or Rights("not_found", Person(each[0], "")) for each in asked]
 
 
-def rights_of(member: Member, slug: str) -> Rights:
+def rights_of(member: Member, slug: str, *, has_key: bool = False) -> Rights:
     """What she may do now. A room she may not know of is answered as one that does not exist (S35)."""
-    return rights_of_all([(member, slug)])[0]
+    return rights_of_all([(member, slug)])[0].seen_with(has_key)
 
 
 def rights_of_all(asked: Sequence[tuple[Member, str]]) -> list[Rights]:
-    """The same for each of several people and rooms: the queries of one, but for what REFUSALS ask."""
+    """The same for each of several people and rooms, keys used: the queries of one, but for what REFUSALS ask."""
     found = [Rights("not_found", person_of(member)) for member, _ in asked]
     if not any(member.is_active for member, _ in asked):
         return found
     read([member for member, _ in asked])  # each is asked what she may by her badges
     programme = Edition.objects.in_force().programme
-    rooms = [room_for(member, programme, slug) if member.is_active else None for member, slug in asked]
+    rooms = [
+        room_for(member, programme, slug, is_lead=member.is_safeguarding_lead) if member.is_active else None
+        for member, slug in asked
+    ]
     before = [(member, room, rights) for (member, _), room, rights in zip(asked, rooms, found, strict=True) if room]
     rows = Room.objects.in_bulk({room.slug for _, room, _ in before}, field_name="slug") if before else {}
     open_to = unlocked([(member, room) for member, room, _ in before], programme)
     for (member, room, rights), is_open in zip(before, open_to, strict=True):
+        if member.is_safeguarding_lead:
+            rights.without_key = "not_found" if not is_hers(member, room) else "" if is_open else "locked"
+            is_open = True
         row = rows.get(room.slug) or Room.objects.get_or_create(slug=room.slug)[0]
         rights.code, rights.room, rights.band = "" if is_open else "locked", row.pk, room.band
         if is_open and is_closed(room, row, timezone.now()):

@@ -67,9 +67,11 @@ class Hub:
             self.peers.discard(peer)
             self.seats.leave(peer.guest.person.id, peer.ip)
 
-    async def rights(self, member: int, slug: str) -> gate.Rights:
+    async def rights(self, guest: entrance.Guest, slug: str) -> gate.Rights:
         """What somebody may do in a room, at most a few seconds old."""
-        return gate.fresh(member, slug) or await self.gate.ask((member, slug))
+        member = guest.person.id
+        found = gate.fresh(member, slug) or await self.gate.ask((member, slug))
+        return found.seen_with(bool(guest.keys))
 
     async def open(self, pk: int, slug: str) -> LiveRoom:
         """The room, followed from now on; whoever asks meanwhile waits for the same."""

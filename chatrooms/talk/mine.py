@@ -17,6 +17,7 @@ from chatrooms.talk import log
 from chatrooms.talk.models import Event
 from chatrooms.talk.views import number
 from leadership.members.models import Member
+from leadership.members.second_factor import is_lead_with_key
 from leadership.roles.views import in_force
 
 LONGEST = 100  # characters looked for
@@ -30,12 +31,13 @@ def my_messages(request: HttpRequest) -> HttpResponse:
     programme = in_force()
     wanted = " ".join(request.GET.get("q", "").split())[:LONGEST]
     slug = request.GET.get("room", "")
-    here = room_for(member, programme, slug)
+    is_lead = is_lead_with_key(request)
+    here = room_for(member, programme, slug, is_lead=is_lead)
     if slug and here is None:
         raise Http404
     mine = Event.objects.filter(by=member, type=Event.Type.MESSAGE, removed_at=None)
     spoke_in = Room.objects.filter(pk__in=mine.values("room")).values_list("pk", "slug")
-    rooms = {pk: room for pk, each in spoke_in if (room := room_for(member, programme, each)) is not None}
+    rooms = {pk: room for pk, each in spoke_in if (room := room_for(member, programme, each, is_lead=is_lead))}
     places = [pk for pk, room in rooms.items() if here in (None, room)]
     found, earlier = _page(_holding(mine.filter(room__in=places), wanted), number(request.GET.get("before")))
     shown = {

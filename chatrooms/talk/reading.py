@@ -71,16 +71,19 @@ class Lead(NamedTuple):
     icon: str
 
 
+#: of whoever may come into every room (matrix d)
+SAFEGUARDING = Lead("Safeguarding lead", "shield")
 #: which drawing stands for a role, by what it grants; the first that fits
 ICONS = (("mute", "shield"), ("mentor_buddies", "compass"), ("host_circles", "circle"))
 
 
 def leaders(room: RoomDef, programme: Programme) -> dict[str, Lead]:
-    """Who leads in this room, with the name of their highest role: badges in force, here or everywhere."""
+    """Who leads in this room, with the name of their highest role: badges in force, here or everywhere; and the safeguarding leads."""
     here = in_force().filter(Q(community=None) | Q(community=room.community or None))
     found = here.values_list("member__username", "role").order_by("-granted_at")[:MOST_LEADERS]
     held = sorted((programme.roles[role].step, name, role) for name, role in found if role in programme.roles)
-    return {name: lead(programme.roles[role], room.band) for _, name, role in held}
+    safe = Member.objects.filter(is_safeguarding_lead=True, is_active=True).values_list("username", flat=True)
+    return {name: lead(programme.roles[role], room.band) for _, name, role in held} | dict.fromkeys(safe, SAFEGUARDING)
 
 
 def lead(role: RoleDef, band: str) -> Lead:

@@ -37,7 +37,16 @@ def of_members(ids: Collection[int]) -> dict[int, Stamp]:
     rows = (
         Member.objects.filter(Exists(confirmed), pk__in=ids, is_active=True)
         .annotate(is_cleared=Exists(cleared), is_adult=Q(adult_at__lte=now))
-        .values_list("pk", "password", "username", "account", "is_adult", "is_cleared", "tally__touched_at")
+        .values_list(
+            "pk",
+            "password",
+            "username",
+            "account",
+            "is_adult",
+            "is_cleared",
+            "is_safeguarding_lead",
+            "tally__touched_at",
+        )
     )
     in_force = Q(started_at__lte=now) & (Q(ended_at=None) | Q(ended_at__gt=now))
     held = Stretch.objects.filter(member__in=ids).values_list("member").order_by()

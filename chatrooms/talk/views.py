@@ -22,12 +22,13 @@ from chatrooms.rooms.door import room_for, standing_at
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import may_open, opening_of
 from chatrooms.rooms.views import door
-from chatrooms.talk import gate, hub, log, looks, opening, pieces, reading, say, wire
+from chatrooms.talk import gate, hub, log, looks, opening, pieces, reading, say, visits, wire
 from chatrooms.talk.contacts import told
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError, Verb
 from chatrooms.talk.store import Done, write
 from leadership.members.models import Member
+from leadership.members.second_factor import is_lead_with_key
 from leadership.roles.programme import Programme, RoomDef
 from leadership.roles.views import in_force
 
@@ -61,7 +62,7 @@ NO_EDIT = "Somebody on duty would look at these words first, and what is said al
 def room_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The door where it is shut, the room where it is open. A room she may not know of is as a missing one (S35)."""
     member, programme, room = who_and_where(request, slug)
-    rights = gate.rights_of(member, slug)
+    rights = rights_here(request, slug)
     if rights.code == "locked":
         status = 403 if request.method == "POST" else 200
         if rights.refused.get("enter"):
@@ -184,7 +185,7 @@ def places_for(member: Member, programme: Programme, row: Room, rail: list[tuple
 def message_page(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     """One message, and what its reader or its author may do with it."""
     member, programme, room = who_and_where(request, slug)
-    rights = gate.rights_of(member, slug)
+    rights = rights_here(request, slug)
     if rights.code == "locked":
         return redirect("room", slug)
     found = Event.objects.filter(room=rights.room, seq=seq, type=Event.Type.MESSAGE, removed_at=None).first()
@@ -273,10 +274,19 @@ def do(verb: Verb) -> Done:
 def who_and_where(request: HttpRequest, slug: str) -> tuple[Member, Programme, RoomDef]:
     member: Member = request.user  # type: ignore[assignment]
     programme = in_force()
-    room = room_for(member, programme, slug)
+    room = room_for(member, programme, slug, is_lead=is_lead_with_key(request))
     if room is None:
         raise Http404
     return member, programme, room
+
+
+def rights_here(request: HttpRequest, slug: str) -> gate.Rights:
+    """Of whoever asks, after `who_and_where`; where only her desk lets her in, it is said that she is there."""
+    member: Member = request.user  # type: ignore[assignment]
+    rights = gate.rights_of(member, slug, has_key=is_lead_with_key(request))
+    if rights.without_key:
+        visits.note(member.pk, rights.room)
+    return rights
 
 
 def number(text: str | None) -> int | None:

@@ -123,7 +123,7 @@ class Watch:
     ) -> None:
         """Whoever may not be here any more goes; `is_told`: the pages of the others look again; `refused`: where that has changed."""
         doors = [(peer, slug) for peer in peers for slug in peer.rooms]
-        found = await asyncio.gather(*(self.hub.rights(peer.guest.person.id, slug) for peer, slug in doors))
+        found = await asyncio.gather(*(self.hub.rights(peer.guest, slug) for peer, slug in doors))
         for (peer, slug), rights in zip(doors, found, strict=True):
             if is_told or (refused is not None and refused.get((peer.guest.person.id, slug)) != rights.refused):
                 peer.tell(wire.rights(slug))

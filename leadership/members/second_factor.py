@@ -31,6 +31,11 @@ def used_in(request: HttpRequest) -> bool:
     return bool(used and used & keys_there([request.user.pk]))
 
 
+def is_lead_with_key(request: HttpRequest) -> bool:
+    """A safeguarding lead as her desk knows her: what only that opens stays shut to her in any other session (S15)."""
+    return request.user.is_safeguarding_lead and used_in(request)
+
+
 def used_keys(session: Any, member: Any) -> frozenset[int]:
     """The second factors used in a session, or in what is stored of it, whether or not they are still there."""
     records = get_authentication_records(SimpleNamespace(session=session), member)  # type: ignore[arg-type]

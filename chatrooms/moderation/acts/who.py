@@ -57,9 +57,7 @@ def places_of(room: RoomDef) -> list[Where]:
 
 def room_of(member: Member, programme: Programme, slug: str) -> RoomDef | None:
     """The room, if she may know of it; a safeguarding lead knows of every room (matrix d)."""
-    if member.is_safeguarding_lead:
-        return programme.rooms.get(slug)
-    return room_for(member, programme, slug)
+    return room_for(member, programme, slug, is_lead=member.is_safeguarding_lead)
 
 
 def silenced(member: Member, room: RoomDef) -> bool:

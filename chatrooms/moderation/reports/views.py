@@ -14,10 +14,9 @@ from chatrooms.moderation.reports.categories import CATEGORIES, Category, Kind, 
 from chatrooms.moderation.reports.mine import mine
 from chatrooms.moderation.reports.models import LONGEST_WORDS
 from chatrooms.rooms.models import Room
-from chatrooms.talk import gate
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError
-from chatrooms.talk.views import STATUS, who_and_where
+from chatrooms.talk.views import STATUS, rights_here, who_and_where
 from leadership.members.models import Member
 
 THANKS = "Thank you. A moderator looks at it; whoever it is about never learns that it was you."
@@ -28,7 +27,7 @@ THANKS_FOR_CARE = "Thank you for looking out for them. Moderators are told now. 
 def message(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     """A message, also one that was removed meanwhile. Reading is enough: who may not write may report."""
     member, _, room = who_and_where(request, slug)
-    rights = gate.rights_of(member, slug)
+    rights = rights_here(request, slug)
     if rights.code == "locked":
         return redirect("room", slug)
     found = Event.objects.filter(room=rights.room, seq=seq, type=Event.Type.MESSAGE).select_related("by").first()
@@ -43,8 +42,8 @@ def message(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def room(request: HttpRequest, slug: str) -> HttpResponse:
-    member, _, found = who_and_where(request, slug)
-    rights = gate.rights_of(member, slug)
+    _, _, found = who_and_where(request, slug)
+    rights = rights_here(request, slug)
     if rights.code == "locked":
         return redirect("room", slug)
     subject = reporting.a_room(found, Room.objects.get(pk=rights.room))

@@ -65,7 +65,7 @@ def _say(held: Held) -> None:
     person, nonce = Person(held.by_id, held.by.username), held.nonce.hex
     message = LetIn(held.room_id, person, held.text, nonce, held.reply_to, held.original)
     try:
-        gate.rights_of(held.by, held.room.slug).must("say")
+        gate.rights_of(held.by, held.room.slug, has_key=True).must("say")
         done = do(message)
     except say.RefusedError as refused:
         if refused.code != "not_found" or message.reply_to is None:
