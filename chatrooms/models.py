@@ -2,7 +2,7 @@
 
 from chatrooms.care.models import Cue, HandOff, Shift, Signal
 from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
-from chatrooms.moderation.ages.models import AgeCheck
+from chatrooms.moderation.ages.models import AgeCheck, BandChange
 from chatrooms.moderation.desk.models import Duty, LeftOut, Note, Turn
 from chatrooms.moderation.glass.models import Glass
 from chatrooms.moderation.reports.models import Case, Evidence, Report
@@ -17,6 +17,7 @@ __all__ = [
     "AgeCheck",
     "Appeal",
     "Attendance",
+    "BandChange",
     "Case",
     "Cue",
     "Duty",

@@ -254,6 +254,8 @@ LETTERS: dict[str, Letter] = {
                "There is an answer to your proposal.", "{{ reason }}"),
         Letter("desk-proposal", DESK, "To the safeguarding leads: somebody should be kept away for longer", (),
                "A moderator proposes to keep somebody away."),
+        Letter("desk-age", DESK, "To the safeguarding leads: a second one is asked about somebody’s age", (),
+               "Another lead asks you about somebody’s age."),
         Letter("desk-answered", DESK, "To the admin who asked: there is an answer", ("applicant",),
                "{{ applicant }} has answered your question."),
         Letter("desk-appeal", DESK, "To the admins: an appeal waits", ("role",), "An appeal waits: {{ role }}."),

@@ -13,7 +13,7 @@ from leadership.members.age import OLDEST
 
 
 class AgeForm(forms.Form):
-    """Only a safeguarding lead is offered the second answer."""
+    """Only safeguarding leads are offered the second answer: the first writes what she learnt, the second agrees with it."""
 
     answer = forms.ChoiceField(
         label="Is it the right place for their age?",
@@ -34,12 +34,14 @@ class AgeForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
     )
 
-    def __init__(self, *args: Any, is_lead: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_lead: bool, is_proposed: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         answers = [("right", "Yes: they can write again at once")]
-        if is_lead:
+        if is_lead and is_proposed:
+            answers.append(("confirm", "No: it is as proposed"))
+        elif is_lead:
             answers.append(("wrong", "No: their age is another one"))
-        else:
+        if not is_lead or is_proposed:
             del self.fields["born_on"]
         self.fields["answer"].choices = answers
 

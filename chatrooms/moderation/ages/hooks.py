@@ -27,6 +27,7 @@ def ready() -> None:
         "began to look at": "began to look at {an age}",
         "found right": "found {an age} right",
         "let pass": "let {a look at an age} pass, since nobody answered in time",
+        "proposed another age": "proposed to find {an age} wrong",
         "found wrong": "found {an age} wrong, and changed it",
     }
     export.PARTS["looks at my age"] = ("age_checks", ("opened_at", "until", "ended_at", "outcome", "words"))

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from chatrooms.moderation.ages.models import AgeCheck
+from chatrooms.moderation.ages.models import AgeCheck, BandChange
 from chatrooms.moderation.desk.reach import has_desk
 from chatrooms.moderation.desk.taking import may
 from chatrooms.moderation.reports.models import Case, Report
@@ -29,6 +29,8 @@ TRUSTED_FOR, LEFT_ALONE_FOR = dt.timedelta(days=90), dt.timedelta(days=7)
 #: so many people one member's reports keep from writing at a time, until as many of them were wrong
 MOST = 2
 Outcome = AgeCheck.Outcome
+SAME_PERSON = "You proposed it; the second is another safeguarding lead."
+SAID_BEFORE = "A lead has proposed another age already. Look at that first."
 
 
 def begin(report: Report) -> None:
@@ -86,14 +88,36 @@ def is_right(case: Case, *, by: Member, words: str = "") -> None:
 
 
 @transaction.atomic
-def is_wrong(case: Case, *, by: Member, born_on: dt.date, words: str) -> None:
-    """With the birth date as it was learnt, the other community of age; too young for both, the account is closed and erased.
-
-    A lead decides it who did not report it: so two people stand behind a change of band.
-    """
-    must(by.is_safeguarding_lead, "That an age is wrong is decided by a safeguarding lead.")
+def propose(case: Case, *, by: Member, born_on: dt.date, words: str) -> None:
+    """The first of two leads says that the age is another one. Until the second says so, too, nothing changes."""
+    check = _for_leads(case, by)
     must(words.strip(), "Write to the person why.")
-    check = _end(case, by, Outcome.WRONG, words)
+    must(_moves(check.about, born_on), "With this birth date their community of age is the right one.")
+    try:
+        with transaction.atomic():
+            BandChange.objects.create(check_made=check, born_on=born_on, words=words.strip(), proposed_by=by)
+    except IntegrityError as error:
+        raise TooLateError(SAID_BEFORE) from error
+    record("proposed another age", check, by=by, about=check.about, reason=words)
+    others = Member.objects.filter(is_safeguarding_lead=True, is_active=True)
+    for lead in others.exclude(pk__in=[by.pk, check.about_id]):
+        write(lead, "desk-age", f"age:{check.pk}:proposed", url=f"/moderation/cases/{case.pk}/age/")
+
+
+@transaction.atomic
+def confirm(case: Case, *, by: Member) -> None:
+    """The second lead: with the proposed birth date, the other community of age; too young for both, the account is closed and erased."""
+    check = _for_leads(case, by)
+    found = BandChange.objects.filter(check_made=check).first()
+    must(found is not None, "Nobody has proposed another age.")
+    assert found is not None  # noqa: S101 - for mypy
+    if found.proposed_by_id == by.pk:
+        raise TooLateError(SAME_PERSON)
+    born_on, words = found.born_on, found.words
+    still = BandChange.objects.filter(pk=found.pk, confirmed_by=None, born_on__isnull=False)
+    if born_on is None or not still.update(confirmed_by=by, born_on=None):
+        raise TooLateError("This has been answered already.")
+    _end(case, by, Outcome.WRONG, words)
     member = Member.objects.select_for_update(no_key=True).get(pk=check.about_id)
     if not is_old_enough(born_on):
         _close(member, by, words)
@@ -105,9 +129,31 @@ def is_wrong(case: Case, *, by: Member, born_on: dt.date, words: str) -> None:
     if member.band == Band.TEEN:
         member.clearances.filter(ended_at=None).update(ended_at=timezone.now())
     record(
-        "found wrong", check, by=by, about=member, before={"band": before}, after={"band": member.band}, reason=words
-    )
+        "found wrong", check, by=by, about=member, before={"band": before},
+        after={"band": member.band, "proposed by": found.proposed_by.username}, reason=words,
+    )  # fmt: skip
     write(member, "age-wrong", f"age:{check.pk}:wrong", url="/rooms/", reason=words)
+
+
+def proposal(check: AgeCheck) -> BandChange | None:
+    """What a first lead said, if one did."""
+    return BandChange.objects.filter(check_made=check).select_related("proposed_by").first()
+
+
+def _for_leads(case: Case, by: Member) -> AgeCheck:
+    must(by.is_safeguarding_lead, "That an age is wrong is decided by two safeguarding leads.")
+    may(case, by)
+    check = open_check(case)
+    if check is None:
+        raise TooLateError("This has been answered already.")
+    return check
+
+
+def _moves(member: Member, born_on: dt.date) -> bool:
+    """Whether with this birth date the community of age is another one, or none."""
+    there = Member(born_on=born_on, time_zone=member.time_zone)
+    there.set_adult_at()
+    return not is_old_enough(born_on) or there.band != member.band
 
 
 def _end(case: Case, by: Member, outcome: str, words: str) -> AgeCheck:
@@ -120,9 +166,14 @@ def _end(case: Case, by: Member, outcome: str, words: str) -> AgeCheck:
     ended = {"ended_at": now, "outcome": outcome, "decided_by": by, "words": words.strip()}
     if check is None or not AgeCheck.objects.filter(pk=check.pk, ended_at=None).update(**ended):
         raise TooLateError("This has been answered already.")
+    _forget_birth_date(check)
     Member.objects.filter(pk=check.about_id).update(age_looked_at_until=None)
     check.refresh_from_db()
     return check
+
+
+def _forget_birth_date(check: AgeCheck) -> None:
+    BandChange.objects.filter(check_made=check).update(born_on=None)
 
 
 def _close(member: Member, by: Member, words: str) -> None:
@@ -139,6 +190,7 @@ def let_go() -> int:
     for check in AgeCheck.objects.filter(ended_at=None, until__lte=now).select_related("about"):
         with transaction.atomic():
             if AgeCheck.objects.filter(pk=check.pk, ended_at=None).update(ended_at=now, outcome=Outcome.LAPSED):
+                _forget_birth_date(check)
                 Member.objects.filter(pk=check.about_id).update(age_looked_at_until=None)
                 record("let pass", check, about=check.about)
                 write(check.about, "age-right", f"age:{check.pk}:lapsed", url="/rooms/", word="")

@@ -49,3 +49,28 @@ class AgeCheck(models.Model):
 
     def __str__(self) -> str:
         return f"age check {self.pk}"
+
+
+class BandChange(models.Model):
+    """Two leads stand behind another age: one proposes it, and nothing is changed until a second one says so, too (matrix d)."""
+
+    check_made = models.OneToOneField(AgeCheck, on_delete=models.CASCADE, primary_key=True, related_name="change")
+    #: kept until it is answered, and no longer
+    born_on = models.DateField(null=True)
+    words = models.TextField(max_length=LONGEST_WORDS, help_text="To the person.")
+    proposed_by = models.ForeignKey(MEMBER, on_delete=models.PROTECT, related_name="+", db_index=False)
+    proposed_at = models.DateTimeField(default=timezone.now)
+    confirmed_by = models.ForeignKey(MEMBER, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")), name="band_change_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | Q(born_on=None), name="band_change_forgets_the_birth_date"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"change of band by age check {self.pk}"

@@ -31,7 +31,9 @@ def age(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     check = looking.open_check(case) if case is not None else None
     if case is None or check is None:
         raise Http404
-    form = AgeForm(request.POST if request.method == "POST" else None, is_lead=member.is_safeguarding_lead)
+    proposed = looking.proposal(check)
+    data = request.POST if request.method == "POST" else None
+    form = AgeForm(data, is_lead=member.is_safeguarding_lead, is_proposed=proposed is not None)
     wrong, status = "", 200
     if request.method == "POST":
         status = 400
@@ -42,7 +44,7 @@ def age(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
                 wrong, status = str(error), error.status
             else:
                 return redirect("case", pk)
-    shown = {"case": case, "check": check, "form": form, "wrong": wrong}
+    shown = {"case": case, "check": check, "form": form, "wrong": wrong, "proposed": proposed}
     return render(request, "moderation/age.html", shown, status=status)
 
 
@@ -52,5 +54,9 @@ def answer(request: HttpRequest, case: Case, member: Member, data: dict[str, Any
         messages.success(request, "They can write again, and are told so.")
         return
     show_again(request)
-    looking.is_wrong(case, by=member, born_on=data["born_on"], words=data["words"])
-    messages.success(request, "That is settled, and they are told.")
+    if data["answer"] == "confirm":
+        looking.confirm(case, by=member)
+        messages.success(request, "That is settled, and they are told.")
+    else:
+        looking.propose(case, by=member, born_on=data["born_on"], words=data["words"])
+        messages.success(request, "Proposed: another safeguarding lead says whether it is so.")

@@ -6,12 +6,12 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chatrooms.moderation.ages import looking
-from chatrooms.moderation.ages.models import AgeCheck
+from chatrooms.moderation.ages.models import AgeCheck, BandChange
 from chatrooms.moderation.desk import taking
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.models import Case
@@ -24,11 +24,13 @@ from leadership.members.models import Band
 from leadership.notices.models import Notice
 from leadership.requirements.models import Fact
 from tests.cast import SafeguardingLead
-from tests.clock import at
+from tests.clock import at, at_once
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
 ROOM = "/rooms/free-hugs/"
+#: of somebody of about fifteen
+BORN_ON = timezone.now().date().replace(day=1, month=1) - dt.timedelta(days=15 * 365)
 
 
 @pytest.fixture
@@ -110,12 +112,11 @@ def test_whoever_took_it_up_says_right_and_it_is_trusted(ana, gil, signed_in) ->
     assert ana.age_looked_at_until is not None
 
 
-def test_a_lead_says_wrong_and_moves_her(ana, signed_in) -> None:
-    sage = SafeguardingLead()
+def test_two_leads_say_wrong_and_move_her(ana, signed_in) -> None:
+    sage, rue = SafeguardingLead(username="sage"), SafeguardingLead(username="rue")
     case = doubted(ana)
     address = f"/moderation/cases/{case.pk}/age/"
-    born_on = timezone.now().date().replace(day=1, month=1) - dt.timedelta(days=15 * 365)
-    sent = {"answer": "wrong", "born_on": born_on.isoformat(), "words": "You told us that you are 15."}
+    sent = {"answer": "wrong", "born_on": BORN_ON.isoformat(), "words": "You told us that you are 15."}
     stale = signed_in(sage, reauthenticated=False).post(address, sent)
     assert stale["Location"].startswith("/accounts/reauthenticate/")
     client = signed_in(sage)
@@ -126,9 +127,27 @@ def test_a_lead_says_wrong_and_moves_her(ana, signed_in) -> None:
     assert client.post(address, sent | {"born_on": "2999-01-01"}).status_code == 400
     assert client.post(address, sent).status_code == 302
     ana.refresh_from_db()
+    assert (ana.band, ana.age_looked_at_until is None) == (Band.ADULT, False)  # one of two changes nothing
+    agreed = {"answer": "confirm"}
+    again = client.post(address, agreed)
+    assert again.status_code == 409
+    assert "the second is another safeguarding lead" in again.content.decode()
+    assert client.post(address, sent).status_code == 400
+    with pytest.raises(TooLateError):
+        looking.propose(case, by=rue, born_on=BORN_ON, words="x")
+    assert Notice.objects.filter(member=rue, key__startswith="age:").count() == 1
+    other = signed_in(rue)
+    assert "You told us that you are 15." in other.get(address).content.decode()
+    assert (
+        signed_in(rue, reauthenticated=False).post(address, agreed)["Location"].startswith("/accounts/reauthenticate/")
+    )
+    assert other.post(address, agreed).status_code == 302
+    ana.refresh_from_db()
     assert (ana.band, ana.age_looked_at_until) == (Band.TEEN, None)
+    assert BandChange.objects.get().born_on is None
     told = Record.objects.get(verb="found wrong")
-    assert (told.actor_name, told.before, told.after) == (sage.username, {"band": "adult"}, {"band": "teen"})
+    after = {"band": "teen", "proposed by": "sage"}
+    assert (told.actor_name, told.before, told.after) == ("rue", {"band": "adult"}, after)
     assert "2011" not in str(Record.objects.filter(about_id=ana.pk).values_list())  # no birth date on record
     assert signed_in(ana).get(ROOM).status_code == 404
     with pytest.raises(TooLateError):
@@ -138,18 +157,44 @@ def test_a_lead_says_wrong_and_moves_her(ana, signed_in) -> None:
 def test_too_young_for_both_the_account_is_closed_and_erased(ana) -> None:
     sage, case = SafeguardingLead(), doubted(ana)
     born_on = timezone.now().date() - dt.timedelta(days=11 * 365)
-    looking.is_wrong(case, by=sage, born_on=born_on, words="You can come back when you are older.")
+    looking.propose(case, by=sage, born_on=born_on, words="You can come back when you are older.")
+    looking.confirm(case, by=SafeguardingLead())
     ana.refresh_from_db()
     assert not ana.is_active
     assert ana.erase_on == (timezone.now() + erasure.GRACE).date()
     assert Record.objects.filter(verb="closed the account", about_id=ana.pk).count() == 1
 
 
+def test_the_database_wants_two_and_keeps_no_birth_date(ana) -> None:
+    sage, case = SafeguardingLead(), doubted(ana)
+    looking.propose(case, by=sage, born_on=BORN_ON, words="x")
+    for wrong in ({"confirmed_by": sage, "born_on": None}, {"confirmed_by": SafeguardingLead()}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            BandChange.objects.update(**wrong)
+    with at(ana.age_looked_at_until):
+        looking.let_go()
+    assert BandChange.objects.get().born_on is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", range(3))
+def test_of_four_leads_at_once_one_proposes_and_one_answer_counts(programme, turn: int) -> None:
+    ana, leads = MemberFactory(), [SafeguardingLead() for _ in range(4)]
+    case = doubted(ana)
+    proposed = at_once([lambda by=by: looking.propose(case, by=by, born_on=BORN_ON, words="x") for by in leads[:2]])
+    assert sorted(type(each).__name__ for each in proposed) == ["NoneType", "TooLateError"]
+    answers = [lambda by=by: looking.confirm(case, by=by) for by in leads[2:]]
+    found = at_once([*answers, lambda: looking.is_right(case, by=leads[2])])
+    assert sorted(type(each).__name__ for each in found) == ["NoneType", "TooLateError", "TooLateError"]
+    ana.refresh_from_db()
+    assert (ana.band == Band.TEEN) == (AgeCheck.objects.get().outcome == "wrong")
+
+
 def test_nobody_decides_about_what_she_reported(ana) -> None:
     sage = SafeguardingLead()
     case = doubted(ana, by=sage)
     with pytest.raises(RefusedError):
-        looking.is_wrong(case, by=sage, born_on=dt.date(2012, 1, 1), words="x")
+        looking.propose(case, by=sage, born_on=BORN_ON, words="x")
     with pytest.raises(RefusedError):
         looking.is_right(case, by=ana)
 
