@@ -58,6 +58,8 @@ class Order:
     words: str = ""
     length: dt.timedelta | None = None
     seconds: int | None = None
+    #: a lead says yes to what somebody else proposed
+    is_by_two: bool = False
 
     @property
     def about(self) -> Member | None:
@@ -70,7 +72,9 @@ def do(order: Order, *, by: Member, after: Act | None = None) -> Act:
     lock(order.about, order.row)
     if order.kind in SILENCING:
         still(order)
-    actor = must_be_allowed(by, order.kind, order.room, order.where, order.about, order.length)
+    actor = must_be_allowed(
+        by, order.kind, order.room, order.where, order.about, order.length, is_by_two=order.is_by_two
+    )
     must((order.kind in OF_ROOMS) == (order.about is None), "There is nobody here to say this to.")
     must(order.reason in REASONS, "Choose a reason.")
     now = timezone.now()

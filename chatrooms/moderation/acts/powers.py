@@ -54,6 +54,9 @@ SHORTEST = dt.timedelta(minutes=1)
 LONGEST = {Kind.MUTE: DAY, Kind.KICK: DAY, Kind.BAN: 7 * DAY, Kind.SLOW: DAY, Kind.PAUSE: DAY}
 LONGEST_OF_LEADS = {Kind.MUTE: 365 * DAY, Kind.KICK: DAY, Kind.BAN: 365 * DAY, Kind.SLOW: 7 * DAY, Kind.PAUSE: 7 * DAY}
 
+#: longer than this nobody is kept from every room at one lead's word: that is a suspension, and takes two (matrix d)
+LONGEST_OF_ONE = 30 * DAY
+
 #: what is in the way, in words for whoever is refused
 SENTENCES = {
     "inactive": "Your account is not active.",
@@ -64,6 +67,7 @@ SENTENCES = {
     "rank": "You can act only on people whose role comes before yours on the path.",
     "short": "At least a minute, please.",
     "long": "This is longer than you may decide. Propose it to the safeguarding leads.",
+    "two": "Keeping somebody from every room for more than 30 days takes two leads. Propose it to another one.",
     "propose": "Keeping somebody away for days is decided by those who work everywhere. Propose it to the safeguarding leads.",
 }
 
@@ -94,9 +98,18 @@ class Place:
 
 
 def hindrance(
-    actor: Actor, kind: Kind, place: Place, target: Target | None = None, length: dt.timedelta | None = None
+    actor: Actor,
+    kind: Kind,
+    place: Place,
+    target: Target | None = None,
+    length: dt.timedelta | None = None,
+    *,
+    is_by_two: bool = False,
 ) -> str:
-    """The key of what is in the way; "" if nothing is. A suspended or lapsed badge is not among what is held."""
+    """The key of what is in the way; "" if nothing is. A suspended or lapsed badge is not among what is held.
+
+    `is_by_two`: two leads stand behind it, which reaches another lead, too, and a suspension.
+    """
     if not actor.is_active:
         return "inactive"
     if target is not None and target.pk == actor.pk:
@@ -105,14 +118,17 @@ def hindrance(
         return "power"
     if place.band not in actor.bands and not actor.is_lead:
         return "band"
-    if target is not None and target.rank >= actor.rank:
+    if target is not None and target.rank >= actor.rank and not (actor.is_lead and is_by_two):
         return "rank"
     if kind is Kind.BAN and not has(actor, NEEDS[kind], Place(Where.EVERYWHERE, place.band)):
         return "propose"
     if length is not None and length < SHORTEST:
         return "short"
     most = longest(actor, kind)
-    return "long" if length is not None and most is not None and length > most else ""
+    if length is not None and most is not None and length > most:
+        return "long"
+    is_suspension = place.where is Where.EVERYWHERE and kind in (Kind.MUTE, Kind.BAN)
+    return "two" if is_suspension and not is_by_two and length is not None and length > LONGEST_OF_ONE else ""
 
 
 def may(actor: Actor, kind: Kind, place: Place) -> bool:
@@ -136,7 +152,7 @@ def longest(actor: Actor, kind: Kind) -> dt.timedelta | None:
 
 def hindrance_to_lift(actor: Actor, kind: Kind, place: Place, target: Target | None, rank: int) -> str:
     """Ending it early asks for what doing it asks for, and for a rank not below the one it was done at."""
-    found = hindrance(actor, kind, place, target)
+    found = hindrance(actor, kind, place, target, is_by_two=rank == LEAD)
     if found in ("", "propose"):
         return "rank" if actor.rank < rank else ""
     return found
@@ -153,7 +169,7 @@ def hindrance_to_judge(
         return "self"
     if actor.pk in close:
         return "close"
-    found = hindrance(actor, kind, place, target)
+    found = hindrance(actor, kind, place, target, is_by_two=rank == LEAD)
     if found in ("", "propose"):
         return "" if actor.rank > rank or (actor.is_lead and rank == LEAD) else "rank"
     return found

@@ -28,9 +28,12 @@ PROPOSING = frozenset({"propose_bans"})
 
 
 def may_propose(by: Member, room: RoomDef, where: str, about: Member | None) -> str:
-    """What is in the way, as a sentence: proposing asks for a power of its own there, for that to mute, and for the higher rank."""
+    """What is in the way, as a sentence: proposing asks for a power of its own there, for that to mute, and for the higher rank.
+
+    A lead proposes to another lead what takes two: a suspension, and acting on somebody of their own rank.
+    """
     actor, place = actor_of(by), place_of(room, where)
-    found = hindrance(actor, Kind.MUTE, place, target_of(about))
+    found = hindrance(actor, Kind.MUTE, place, target_of(about), is_by_two=True)
     if not found and not has(actor, PROPOSING, place):
         found = "power"
     return SENTENCES[found] if found else ""
@@ -58,7 +61,9 @@ def propose(
         raise TooLateError("There is a proposal about this person already, which waits for its answer.") from error
     after = {"room": row.slug, "days": days, "reason": REASONS[reason].words}
     record("proposed to keep away", made, by=by, about=message.by, after=after, reason=words)
-    for lead in Member.objects.filter(is_safeguarding_lead=True, is_active=True).exclude(pk=by.pk):
+    for lead in Member.objects.filter(is_safeguarding_lead=True, is_active=True).exclude(
+        pk__in=[by.pk, message.by_id]
+    ):
         write(lead, "desk-proposal", f"proposal:{made.pk}", url=f"{DESK}{made.pk}/")
     return made
 
@@ -79,7 +84,15 @@ def answer(proposal: Proposal, room: RoomDef, *, by: Member, is_accepted: bool, 
         must(message is not None and message.by_id == proposal.about_id, "What was said is not kept any more.")
         days = dt.timedelta(days=proposal.days)
         order = Order(
-            Kind.BAN, room, proposal.room, proposal.reason, message, proposal.where, words=words, length=days
+            Kind.BAN,
+            room,
+            proposal.room,
+            proposal.reason,
+            message,
+            proposal.where,
+            words=words,
+            length=days,
+            is_by_two=True,
         )
         act = do(order, by=by)
     open_one.update(decided_by=by, decided_at=timezone.now(), act=act, answer=words)

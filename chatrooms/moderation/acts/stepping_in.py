@@ -85,7 +85,7 @@ def about_message(
     possible: list[str] = [kind for kind in kinds if not hindrances[kind]]
     if found.removed_at is not None and Kind.REMOVAL in possible:
         possible.remove(Kind.REMOVAL)
-    if not member.is_safeguarding_lead and not proposals.may_propose(member, room, Where.ROOM, found.by):
+    if not proposals.may_propose(member, room, Where.ROOM, found.by):
         possible.append(PROPOSE)
     form = StepIn(request.POST if request.method == "POST" else None, kinds=possible, places=places_of(room))
     wrong, status = "", 400 if request.method == "POST" else 200

@@ -70,12 +70,19 @@ def held_against(member: Member, room: RoomDef) -> ActQuerySet:
 
 
 def must_be_allowed(
-    by: Member, kind: Kind, room: RoomDef, where: str, about: Member | None, length: dt.timedelta | None
+    by: Member,
+    kind: Kind,
+    room: RoomDef,
+    where: str,
+    about: Member | None,
+    length: dt.timedelta | None,
+    *,
+    is_by_two: bool = False,
 ) -> Actor:
     """Raises RefusedError with a sentence; asks the database again, whatever was found before. Answers who acts."""
     forget(by)
     actor = actor_of(by)
-    found = hindrance(actor, kind, place_of(room, where), target_of(about), length)
+    found = hindrance(actor, kind, place_of(room, where), target_of(about), length, is_by_two=is_by_two)
     must(not found, SENTENCES.get(found, ""))
     must(not silenced(by, room), "You can’t act in a room in which you may not write.")
     return actor

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from chatrooms.moderation.acts import appeals, keeping, lifting
+from chatrooms.moderation.acts import appeals, keeping, lifting, proposals
 from chatrooms.moderation.acts.doing import Order, do
 from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
 from chatrooms.moderation.acts.powers import Kind
@@ -266,6 +266,34 @@ def test_a_no_needs_a_word_and_nothing_follows(programme, ash, cleo, signed_in) 
     assert not Act.objects.exists()
     assert Notice.objects.get(member=cleo).text == "Talk to them first."
     assert not Notice.objects.filter(member=ash).exists()
+
+
+def test_a_suspension_and_a_lead_take_two_leads(programme, ash, signed_in) -> None:
+    """Matrix (d): longer than 30 days out of every room, and whoever is of equal rank."""
+    sage, rue, uma = SafeguardingLead(username="sage"), SafeguardingLead(username="rue"), SafeguardingLead()
+    for about, days in ((ash, 31), (uma, 1)):
+        says(about, "the words", room="anxiety")
+        seq, leads = Event.objects.get(by=about).seq, signed_in(sage)
+        page = f"/moderation/rooms/anxiety/{seq}/"
+        sent = {"kind": "ban", "where": "everywhere", "days": days, "reason": "unkind", "words": "See above."}
+        assert leads.post(page, sent).status_code == (403 if about is ash else 400)
+        assert b'value="propose"' in leads.get(page).content
+        assert leads.post(page, sent | {"kind": "propose"}).status_code == 302
+        made = Proposal.objects.get(about=about)
+        with pytest.raises(RefusedError):
+            proposals.answer(made, programme.rooms["anxiety"], by=sage, is_accepted=True, words="")
+        with pytest.raises(RefusedError):
+            proposals.answer(made, programme.rooms["anxiety"], by=about, is_accepted=True, words="")
+        assert not Act.objects.filter(about=about).exists()
+        assert signed_in(rue).post(f"/moderation/proposals/{made.pk}/", {"answer": "yes"}).status_code == 302
+        act = Act.objects.get(about=about)
+        assert (act.by, act.kind) == (rue, Kind.BAN)
+    assert not Notice.objects.filter(member=uma, key=f"proposal:{made.pk}").exists()
+    # 30 days are one lead's
+    ben = MemberFactory()
+    says(ben, "the words", room="anxiety")
+    page = f"/moderation/rooms/anxiety/{Event.objects.get(by=ben).seq}/"
+    assert signed_in(sage).post(page, sent | {"days": 30}).status_code == 302
 
 
 @pytest.mark.django_db(transaction=True)
