@@ -14,6 +14,11 @@ export function say(words) {
   if (words) hear(words);
 }
 
+/** The same, of what is met again and again: it is read out at first. */
+export function sayOnce(words) {
+  if (!isSaid(words)) say(words);
+}
+
 /** It stands for so many milliseconds, unless something else comes. */
 export function briefly(words, wait) {
   say(words);

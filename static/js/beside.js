@@ -1,7 +1,7 @@
 // Beside the messages: who is here, who is writing, and one's wishes for this browser.
 
 import { make, me, on, tell, wish } from "./parts.js";
-import { badge, flag, leaders } from "./reading.js";
+import { badge, flag, isHidden, leaders } from "./reading.js";
 
 const typing = document.querySelector("#typing");
 
@@ -25,7 +25,7 @@ on("people", (names) => {
 });
 
 on("typing", (who) => {
-  const others = wish("typing", "on") === "on" ? who.filter((name) => name !== me) : [];
+  const others = wish("typing", "on") === "on" ? who.filter((name) => name !== me && !isHidden(name)) : [];
   typing.textContent = others.length ? `${others.slice(0, 3).join(", ")} ${others.length === 1 ? "is" : "are"} writing…` : "";
 });
 

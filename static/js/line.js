@@ -1,9 +1,10 @@
 // The line: one socket, opened again whenever it ends, unless there is a reason not to. What comes is handed to `start`'s ears.
 
 import { slug, tell } from "./parts.js";
-import { say } from "./aloud.js";
+import { say, sayOnce } from "./aloud.js";
 
-const NO_RETRY = new Set([4401, 4403, 4410]);
+const NO_RETRY = new Set([4401, 4403]), TOO_MANY = 4429;
+const LONGEST = 4096;  // bytes of a frame that is read
 const BASE = 500, CAP = 30000, STABLE = 30000, SILENCE = 25000;
 /** So many tries are skipped when the site sends everybody away at once: they come back spread over four seconds. */
 const SPREAD = 3;
@@ -20,13 +21,19 @@ export function entered(isIn) {
   return was;
 }
 
-export const put = (frame) => { if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ room: slug, ...frame })); };
+const written = (frame) => JSON.stringify({ room: slug, ...frame });
+export const fits = (frame) => new TextEncoder().encode(written(frame)).length <= LONGEST;
+export const put = (frame) => { if (socket?.readyState === WebSocket.OPEN) socket.send(written(frame)); };
 
 export function over(words) {
   isOver = true;
   say(words);
   socket?.close();
+  tell("cut");
 }
+
+/** No line is tried any more. */
+export const isEnded = () => isOver;
 
 function ended(made, code) {
   if (!made || made !== socket || isOver) return;
@@ -38,9 +45,14 @@ function ended(made, code) {
   made.close();  // of a line that is dead the browser hears no end for a minute
   if (Date.now() - made.openedAt > STABLE) tries = 0;
   if (code === 1012) tries = Math.max(tries, SPREAD);
-  if (!wasCut) say("The line dropped. Reconnecting… What you write is kept.");
+  if (code === TOO_MANY) sayOnce("Rooms are open on too many pages here. Close one, and this one goes on by itself. What you write is kept.");
+  else if (!wasCut) say("The line dropped. Reconnecting… What you write is kept.");
   wasCut = true;
   tell("cut");
+  if (code === TOO_MANY) {  // sooner if she comes back to this page
+    timer = setTimeout(connect, CAP + Math.random() * CAP / 3);
+    return;
+  }
   // without a network "online" comes first, unless the browser is wrong about it
   timer = setTimeout(connect, navigator.onLine ? Math.random() * Math.min(CAP, BASE * 2 ** tries++) : CAP);
 }

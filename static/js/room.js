@@ -2,7 +2,7 @@
 // It keeps its place as (epoch, seen) and asks for what it missed; what it sent is sent again until it is acknowledged.
 
 import { box, form, log, make, me, on, slug, tell, text, zone } from "./parts.js";
-import { briefly, hear, heard, say } from "./aloud.js";
+import { briefly, hear, heard, say, sayOnce } from "./aloud.js";
 import { entered, isIn, over, put, start } from "./line.js";
 import { begin as beginReading, isLooking, keeping, missed, offer } from "./place.js";
 import { acked, firstWaiting, pushAll, refused, restore, said, waitingLines } from "./sending.js";
@@ -94,6 +94,10 @@ function beginAnew(events) {
 
 const sync = () => put({ op: "sync", since: seen });
 const enter = () => put({ op: "sub", since: seen, epoch });
+/** What a program did wrong is nothing to tell a person. */
+const OURS = new Set(["bad_frame", "bad_nonce", "too_large"]);
+const AGAIN = 15000;  // milliseconds, and half as much by chance
+let againTimer = null;
 
 let readTimer = null, readUpTo = 0;
 on("looked", () => {
@@ -162,8 +166,12 @@ on("give", (heart) => {
 restore();
 beginReading();
 start({
-  hello: enter,
+  hello(frame) {
+    if (frame.me === me) enter();
+    else over("Somebody else is signed in here now. Reload the page to go on; what waited here is not sent.");  // by another tab: it would be said under that name
+  },
   "sub.ok"(frame) {
+    clearTimeout(againTimer);
     const wasCut = entered(true), from = seen;
     head = frame.head;
     epoch = frame.epoch;
@@ -175,6 +183,13 @@ start({
     log.dataset.live = "";
   },
   "sub.no"(frame) {
+    if (frame.code === "too_many") {
+      sayOnce("You went in and out of rooms very often. This page comes in by itself in a moment. What you write is kept.");
+      tell("cut");
+      clearTimeout(againTimer);
+      againTimer = setTimeout(enter, AGAIN * (1 + Math.random() / 2));
+      return;
+    }
     if (frame.code !== "closed") { over("This room is not open to you now."); return; }
     const wasCut = entered(false);
     if (wasCut) say("");
@@ -193,7 +208,7 @@ start({
     if (head > seen) sync();
   },
   here: (frame) => tell("people", frame.people),
-  error(frame) { if (frame.code !== "bad_frame") briefly(frame.detail, 8000); },
+  error(frame) { if (!OURS.has(frame.code)) briefly(frame.detail, 8000); },
   rights: lookAgain,
   typing: (frame) => tell("typing", frame.who),
   drain() { say("The site restarts. Your place is kept."); },

@@ -27,6 +27,7 @@ from chatrooms.talk.say import Person, Refusal, RefusedError, Say
 from chatrooms.talk.store import Done, write
 from chatrooms.talk.views import DEEDS
 from leadership.audit.models import Record
+from leadership.badges.gate import TooLateError
 from leadership.members import erasure, export
 from leadership.notices.models import Notice
 from leadership.requirements.models import Fact
@@ -170,6 +171,17 @@ def test_in_every_room_of_a_community(ash, programme) -> None:
     late = write([Say(row.pk, person, "a", uuid.uuid4().hex), Say(other.pk, person, "b", uuid.uuid4().hex)]).outcomes
     assert isinstance(late[0], RefusedError)
     assert isinstance(late[1], Done)
+
+
+def test_a_mute_in_one_community_stands_in_no_other_ones_way(ash, gil, programme) -> None:
+    for slug in ("anxiety", "depression"):
+        (seq,) = says(ash, "words", room=slug)
+        row, message = Room.objects.get(slug=slug), Event.objects.get(room__slug=slug, seq=seq)
+        order = Order(Kind.MUTE, programme.rooms[slug], row, "unkind", message, Where.COMMUNITY, length=HOUR)
+        do(order, by=gil)
+        with pytest.raises(TooLateError):
+            do(order, by=gil)
+    assert set(Act.objects.values_list("community", flat=True)) == {"anxiety", "depression"}
 
 
 def test_what_was_under_way_when_it_came_is_refused_in_the_very_transaction(ash, gils) -> None:
