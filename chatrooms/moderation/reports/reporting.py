@@ -83,15 +83,20 @@ def report(
     )
     if not is_first:
         return made
-    is_raised = not is_new and _raise_to(case, category, now)
     kept = evidence.keep(case, now, also)
     record("reported", case, by=by, after={"category": category.slug, "evidence": kept.pk, "seal": kept.seal})
     for each in MADE:
         each(made)
-    if is_new or is_raised:
-        for alarm in ALARMS:
-            alarm(case)
+    if is_new:
+        sound(case)
+    else:
+        raise_to(case, category, now)
     return made
+
+
+def sound(case: Case) -> None:
+    for alarm in ALARMS:
+        alarm(case)
 
 
 def _open_case(subject: Subject, category: Category, now: dt.datetime) -> tuple[Case, bool]:
@@ -119,11 +124,12 @@ def _open_case(subject: Subject, category: Category, now: dt.datetime) -> tuple[
     return case, True
 
 
-def _raise_to(case: Case, category: Category, now: dt.datetime) -> bool:
+def raise_to(case: Case, category: Category, now: dt.datetime) -> None:
     """A more serious report makes a case more serious; a milder one never makes it milder."""
     lower = Case.objects.open().filter(pk=case.pk, level__gt=category.level)
     raised = lower.update(
         level=category.level, due_at=Least(F("due_at"), now + WITHIN[category.level]), version=F("version") + 1
     )
     case.refresh_from_db()
-    return bool(raised)
+    if raised:
+        sound(case)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import SENTENCES, Actor, Kind, Place, Where, hindrance
 from chatrooms.moderation.acts.who import SILENCING, actor_of, place_of
+from chatrooms.moderation.reports.categories import Level
 from chatrooms.moderation.words import lately
 from chatrooms.moderation.words.matching import BadPatternError, patterns_of
 from chatrooms.moderation.words.models import Action, WatchedWord
@@ -92,40 +93,52 @@ def _must(by: Member, spot: Spot, word: WatchedWord | None = None, was: Spot | N
 
 
 @transaction.atomic
-def write(spot: Spot, *, by: Member, words: str, action: str, why: str = "") -> WatchedWord:
+def write(spot: Spot, *, by: Member, words: str, action: str, level: int | None = None, why: str = "") -> WatchedWord:
     """A new one, off until it is tried."""
     actor = _must(by, spot)
-    made = WatchedWord.objects.create(**_values(actor, spot, words, action, why))
+    made = WatchedWord.objects.create(**_values(actor, spot, words, action, level, why))
     record("wrote a watched word", made, by=by, after=_in_words(made, spot), reason=why)
     return made
 
 
 @transaction.atomic
-def change(word: WatchedWord, spot: Spot, to: Spot, *, by: Member, words: str, action: str, why: str = "") -> None:
+def change(
+    word: WatchedWord,
+    spot: Spot,
+    to: Spot,
+    *,
+    by: Member,
+    words: str,
+    action: str,
+    level: int | None = None,
+    why: str = "",
+) -> None:
     """Other words, elsewhere, or something else that happens: off until it is tried anew."""
     _must(by, spot, word)
     actor = _must(by, to)
     before = _in_words(word, spot)
-    _guarded(word, **_values(actor, to, words, action, why))
+    _guarded(word, **_values(actor, to, words, action, level, why))
     word.refresh_from_db()
     record("changed a watched word", word, by=by, before=before, after=_in_words(word, to), reason=why)
 
 
-def _values(actor: Actor, spot: Spot, words: str, action: str, why: str) -> dict[str, Any]:
+def _values(actor: Actor, spot: Spot, words: str, action: str, level: int | None, why: str) -> dict[str, Any]:
     try:
         patterns_of(words)
     except BadPatternError as error:
         raise RefusedError(str(error)) from error
     must(action in Action, "Choose what happens.")
+    must(level is None or level in Level, "Choose how soon somebody looks.")
     room = Room.objects.get_or_create(slug=spot.room.slug)[0] if spot.room is not None else None
     return {
-        "words": words, "action": action, "why": why, "room": room, "band": "" if room else spot.band,
+        "words": words, "action": action, "level": level, "why": why, "room": room, "band": "" if room else spot.band,
         "is_on": False, "tried_at": None, "rank": actor.rank, "changed_at": timezone.now(),
     }  # fmt: skip
 
 
 def _in_words(word: WatchedWord, spot: Spot) -> dict[str, str]:
-    return {"words": word.words, "action": word.action, "where": spot.words}
+    level = Level(word.level).label if word.level else ""
+    return {"words": word.words, "action": word.action, "level": level, "where": spot.words}
 
 
 @transaction.atomic

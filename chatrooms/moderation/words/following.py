@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
 
 from chatrooms.moderation.reports import evidence
-from chatrooms.moderation.reports.categories import CATEGORIES, Kind
+from chatrooms.moderation.reports.categories import CATEGORIES, Category, Kind, Level
 from chatrooms.moderation.reports.models import Case
-from chatrooms.moderation.reports.reporting import Subject, a_message, a_person, report
+from chatrooms.moderation.reports.reporting import Subject, a_message, a_person, raise_to, report
 from chatrooms.moderation.words.models import Action, Held, Hit
 from chatrooms.rooms.models import Room
 from chatrooms.talk.log import iso
@@ -55,7 +56,9 @@ def follow() -> int:
 def _follow(ids: list[Any]) -> None:
     """The hits in one message, once: whoever comes second finds them followed."""
     mine = Hit.objects.filter(pk__in=ids, is_followed=False)
-    actions = set(mine.values_list("action", flat=True))
+    found = list(mine.values_list("action", "word__level"))
+    actions = {action for action, _ in found}
+    levels = [level for action, level in found if action in (Action.FLAG, Action.HOLD)]
     if not mine.update(is_followed=True):
         return
     hit = Hit.objects.select_related("room", "held__by").get(pk=ids[0])
@@ -68,9 +71,9 @@ def _follow(ids: list[Any]) -> None:
         care(NotWell(member, room, hit.room, message))
     case = None
     if hit.held is not None:
-        case = hold(hit.held, room, hit.room) if hit.held.decided_at is None else None
+        case = hold(hit.held, room, hit.room, levels) if hit.held.decided_at is None else None
     elif Action.FLAG in actions or Action.HOLD in actions:
-        case = flag(member, room, hit.room, message)  # type: ignore[arg-type]
+        case = flag(member, room, hit.room, message, levels)  # type: ignore[arg-type]
     if case is not None:
         Hit.objects.filter(pk__in=ids).exclude(action=Action.CARE).update(case=case)
 
@@ -82,14 +85,22 @@ def care(who: NotWell) -> None:
         report(subject, CATEGORIES["worried"], by=None)
 
 
-def flag(member: Member, room: RoomDef, row: Room, message: Event) -> Case:
+def at_level(slug: str, levels: Collection[int | None]) -> Category:
+    """What the site notices, as serious as the most serious word in it; a word for which nobody chose is as its kind is."""
+    category = CATEGORIES[slug]
+    return replace(category, level=Level(min((level or category.level for level in levels), default=category.level)))
+
+
+def flag(member: Member, room: RoomDef, row: Room, message: Event, levels: Collection[int | None] = ()) -> Case:
+    category = at_level("watched", levels)
     recent = Case.objects.open().filter(
         about=member, room=row, reports__category="watched", opened_at__gt=timezone.now() - TOGETHER
     )
     if case := recent.first():
         evidence.keep(case, timezone.now(), _far_off(case, message))
+        raise_to(case, category, timezone.now())
         return case
-    return report(a_message(room, row, message), CATEGORIES["watched"], by=None).case
+    return report(a_message(room, row, message), category, by=None).case
 
 
 def _far_off(case: Case, message: Event) -> list[dict[str, Any]]:
@@ -99,13 +110,13 @@ def _far_off(case: Case, message: Event) -> list[dict[str, Any]]:
     return [line for line in evidence.lines(message.room_id, message.seq) if line["seq"] == message.seq]
 
 
-def hold(held: Held, room: RoomDef, row: Room) -> Case:
+def hold(held: Held, room: RoomDef, row: Room, levels: Collection[int | None] = ()) -> Case:
     """Somebody waits for it: a case of its own, with the words sealed beside those around them."""
     subject = Subject(Kind.MESSAGE, f"held:{held.pk}", room.band, room.community or "", row, None, held.by)
     line = {
         "seq": None, "by": held.by.username, "at": iso(held.at), "text": held.text, "removed_at": None, "before": [],
         "typed": [held.original] if held.original else [],
     }  # fmt: skip
-    case = report(subject, CATEGORIES["held"], by=None, also=[line]).case
+    case = report(subject, at_level("held", levels), by=None, also=[line]).case
     Held.objects.filter(pk=held.pk).update(case=case)
     return case

@@ -6,10 +6,18 @@ from typing import Any
 
 from django import forms
 
+from chatrooms.moderation.reports.categories import Level
 from chatrooms.moderation.words.changing import Spot
 from chatrooms.moderation.words.matching import BadPatternError, patterns_of
 from chatrooms.moderation.words.models import LONGEST, LONGEST_WHY, Action
 from chatrooms.moderation.words.trying import MOST_LETTERS
+
+LEVELS = [
+    ("", "As usual: what waits in 30 minutes, what is said within a day"),
+    (Level.URGENT.value, "Within 5 minutes: whoever is on duty is called"),
+    (Level.HIGH.value, "Within 30 minutes"),
+    (Level.NORMAL.value, "Within a day"),
+]
 
 
 class WordForm(forms.Form):
@@ -25,6 +33,14 @@ class WordForm(forms.Form):
         choices=Action.choices,
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what happens."},
+    )
+    level = forms.TypedChoiceField(
+        label="How soon does somebody look?",
+        help_text="At the case that opens, or at what waits.",
+        choices=LEVELS,
+        coerce=int,
+        empty_value=None,
+        required=False,
     )
     why = forms.CharField(
         label="Why, for the others on duty", required=False, max_length=LONGEST_WHY, widget=forms.Textarea({"rows": 2})

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from chatrooms.moderation.reports.categories import Level
 from chatrooms.moderation.reports.models import Case
 from chatrooms.rooms.models import Room
 from leadership.members.models import Band
@@ -35,6 +36,9 @@ class WatchedWord(models.Model):
     action = models.CharField(max_length=5, choices=Action)
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, related_name="watched_words", db_index=False)
     band = models.CharField(max_length=5, blank=True, choices=Band, help_text="Of every room; empty for both.")
+    level = models.PositiveSmallIntegerField(
+        null=True, blank=True, choices=Level, help_text="Of its cases; empty for what its action has."
+    )
     why = models.CharField(max_length=LONGEST_WHY, blank=True, help_text="For the others on duty.")
     is_on = models.BooleanField(default=False)
     tried_at = models.DateTimeField(
@@ -51,6 +55,7 @@ class WatchedWord(models.Model):
             models.CheckConstraint(condition=Q(is_on=False) | Q(tried_at__isnull=False), name="word_on_once_tried"),
             models.CheckConstraint(condition=Q(room=None) | Q(band=""), name="word_of_a_room_or_of_a_band"),
             models.CheckConstraint(condition=~Q(words=""), name="word_says_something"),
+            models.CheckConstraint(condition=Q(level=None) | Q(level__in=Level.values), name="word_level_known"),
         ]
 
     def __str__(self) -> str:

@@ -78,7 +78,7 @@ def word(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     actor = actor_of(member)
     mine = [some for some in changing.spots(programme) if changing.reaches(actor, some)]
     wanted = request.POST.get("do", "") if request.method == "POST" else ""
-    now = {"words": each.words, "spot": spot.key, "action": each.action, "why": each.why}
+    now = {"words": each.words, "spot": spot.key, "action": each.action, "level": each.level, "why": each.why}
     change = WordForm(request.POST if wanted == "change" else None, spots=mine, initial=now)
     attempt = TryForm(request.POST if wanted == "try" else None)
     wrong, status, trial = "", 400 if request.method == "POST" else 200, None

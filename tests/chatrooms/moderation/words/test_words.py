@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chatrooms.care.models import Signal
+from chatrooms.moderation.reports.categories import Level
 from chatrooms.moderation.reports.evidence import is_whole
 from chatrooms.moderation.reports.models import Case, Outcome
 from chatrooms.moderation.words import changing, following, holding, keeping, lately
@@ -124,6 +125,32 @@ def test_what_belongs_to_a_case_is_sealed_however_far_off_it_is(hers, his, signe
     assert case.evidence.last().content["lines"][-1]["text"] == "grave"
     assert is_whole(case.evidence.last())
     assert b"noticed by the site" in his.get("/moderation/").content
+
+
+def test_each_word_says_how_soon_somebody_looks(hers, his) -> None:
+    """As its action has it, or as was chosen; the most serious word found decides, also in a case that is open."""
+    sent = {"words": "grave", "spot": "every:adult", "action": "flag", "level": "1"}
+    assert his.post(WORDS, sent | {"level": "9"}).status_code == 400
+    page = his.post(WORDS, sent)["Location"]
+    assert "Urgent" in his.get(page).content.decode()
+    assert Record.objects.get(verb="wrote a watched word").after["level"] == "Urgent"
+    WatchedWord.objects.update(is_on=True, tried_at=timezone.now())
+    watch("mild", Action.FLAG)
+    WatchedWord.objects.filter(pk=watch("slow", Action.HOLD).pk).update(level=Level.NORMAL)
+    says(hers, "mild")
+    following.follow()
+    case = Case.objects.get()
+    assert case.level == Level.NORMAL
+    says(hers, "grave and mild")
+    following.follow()
+    case.refresh_from_db()
+    assert case.level == Level.URGENT
+    assert case.due_at <= timezone.now() + dt.timedelta(minutes=5)
+    says(hers, "slow")
+    following.follow()
+    assert Case.objects.get(held__isnull=False).level == Level.NORMAL
+    with pytest.raises(IntegrityError), transaction.atomic():
+        WatchedWord.objects.update(level=4)
 
 
 def test_what_a_crash_left_undone_the_next_tick_does(hers) -> None:
