@@ -43,6 +43,7 @@ def ready() -> None:
     # before what acts refuse, so that a mute is told as one
     gate.REFUSALS.insert(0, cover.refuse)
     stamps.PLACES.append(cover.stamp)
+    stamps.HERE.append(cover.saw)
     talk.NOTES.append(cover.notes)
     talk.SCRIPTS += advice.SCRIPTS
     ages.ready()

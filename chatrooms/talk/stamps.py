@@ -22,6 +22,9 @@ MORE: list[Callable[[Collection[int]], dict[int, Hashable]]] = []
 #: what upper subjects' refusals for everybody in a room hang on
 PLACES: list[Callable[[], Hashable]] = []
 
+#: what upper subjects want to know at each look: the member ids of all who have a socket in this process
+HERE: list[Callable[[Collection[int]], None]] = []
+
 #: the password, what is known here, and what upper subjects add, as this process hashes them: three numbers for each who is here
 Stamp = tuple[int, int, int]
 

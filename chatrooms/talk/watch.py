@@ -233,4 +233,6 @@ def everything(peers: list[Peer]) -> tuple[dict[int, stamps.Stamp], set[str], se
         found |= stamps.of_members(members[start : start + CHUNK])
     for start in range(0, len(keys), CHUNK):
         alive |= stamps.of_sessions(keys[start : start + CHUNK])
+    for tell in stamps.HERE:
+        tell(found.keys())
     return found, alive, entrance.keys_of(peer.guest for peer in peers), stamps.edition(), stamps.of_places()

@@ -1,21 +1,25 @@
 """A room without a moderator: teens' rooms are there to read only, adults' go slowly, until somebody is on duty again (G14).
 
-Whoever is on duty covers the rooms whose reports come to her desk. A room that lost its cover has it for a while longer, so that
-one may hand over. Where `COVER_FROM_START` is off, nothing is asked of a room that nobody ever covered: a new place can be
+Whoever is on duty covers the rooms whose reports come to her desk, while she is there: a socket of hers is open in some process,
+or she has just opened a page of the desk or of a room. Resting is as being away. A room that lost its cover has it for a while
+longer, so that one may hand over, or come back after a tunnel. Where `COVER_FROM_START` is off, nothing is asked of a room that nobody ever covered: a new place can be
 tried out before it has moderators.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from chatrooms.moderation.desk.models import Duty
+from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.acts.who import SILENCING
+from chatrooms.moderation.desk.models import REST, Duty
 from chatrooms.moderation.desk.reach import SEE, has_desk
 from chatrooms.talk.gate import EVERY_VERB
 from chatrooms.talk.say import Refusal
@@ -29,6 +33,9 @@ READ_ONLY, SLOW, OPEN = "read_only", "slow", "open"
 RESTING = "Nobody who looks after this room is here just now, so it rests. You can read, and write again as soon as somebody is back."
 SLOWLY = "Nobody who looks after this room is here just now, so it goes a little slower."
 
+#: how often it is written down that somebody on duty is here; and how much later than she was here she may have been seen
+SEEN_EVERY, SLACK = dt.timedelta(seconds=10), dt.timedelta(seconds=15)
+
 #: which rooms somebody covers: (community or None for all of them, band)
 Places = frozenset[tuple[str | None, str]]
 
@@ -41,9 +48,49 @@ def without(room: RoomDef) -> str:
 
 def covered(now: dt.datetime) -> Places:
     """The places that are covered now, or were a moment ago: some queries, whatever the number of rooms."""
+    return places_of(_there(now))
+
+
+def _there(now: dt.datetime) -> set[int]:
+    """Who is on duty and here, or was a moment ago, but for whoever may not decide about others: in one query.
+
+    Everybody on duty is noted meanwhile, so that `saw` needs none.
+    """
     lately = now - dt.timedelta(seconds=settings.WITHOUT_MODERATOR_AFTER)
+    silenced = Act.objects.in_force(now).filter(about=OuterRef("member"), kind__in=SILENCING)
     running = Duty.objects.filter(since__lte=now, until__gt=lately).exclude(ended_at__lte=lately)
-    return places_of(set(running.values_list("member", flat=True)))
+    rows = running.annotate(is_silenced=Exists(silenced)).values_list(
+        "member", "seen_at", "rests_until", "ended_at", "member__age_looked_at_until", "is_silenced"
+    )
+    found, on_duty = set(), {}
+    for member, seen_at, rests_until, ended_at, looked_at_until, is_silenced in rows:
+        if ended_at is None:
+            on_duty[member] = seen_at
+        is_away = rests_until is not None and rests_until - REST <= lately and now < rests_until
+        is_looked_at = looked_at_until is not None and now < looked_at_until
+        if seen_at > lately - SLACK and not (is_away or is_looked_at or is_silenced):
+            found.add(member)
+    global _on_duty
+    _on_duty = on_duty
+    return found
+
+
+#: whoever is on duty, and when she was last seen, as the last look found it
+_on_duty: dict[int, dt.datetime] = {}
+
+
+def saw(members: Collection[int]) -> None:
+    """These are here now. Written for those on duty, every ten seconds; for anybody else it costs nothing."""
+    now = timezone.now()
+    due = [pk for pk, seen_at in _on_duty.items() if pk in members and now - seen_at >= SEEN_EVERY]
+    if due:
+        Duty.objects.running(now).filter(member__in=due, seen_at__lt=now).update(seen_at=now)
+
+
+def is_here(member: Member) -> None:
+    """She has opened a page of the desk."""
+    now = timezone.now()
+    Duty.objects.running(now).filter(member=member, seen_at__lte=now - SEEN_EVERY).update(seen_at=now)
 
 
 def ever_covered() -> Places:
@@ -119,6 +166,8 @@ ever_lately = Lately(ever_covered)
 
 
 def forget() -> None:
+    global _on_duty
+    _on_duty = {}
     covered_lately.forget()
     ever_lately.forget()
 
@@ -134,8 +183,9 @@ def refuse(member: Member, room: RoomDef) -> dict[str, Refusal]:
 
 
 def notes(member: Member, room: RoomDef) -> Iterable[SafeString]:
-    """Above the form of a room."""
+    """Above the form of a room. Whoever is on duty and reads there is here, also without a script."""
     held = holds(room, timezone.now())
+    saw({member.pk})
     if held != OPEN and not has_desk(member):
         yield mark_safe(
             render_to_string(

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from chatrooms.moderation.desk import cover
-from chatrooms.moderation.desk.models import LONGEST_NOTE, Duty, Turn
+from chatrooms.moderation.desk.models import LONGEST_NOTE, REST, Duty, Turn
 from chatrooms.moderation.desk.reach import has_desk
 from chatrooms.moderation.reports.categories import Level
 from leadership.audit.record import record
@@ -17,7 +17,6 @@ from leadership.badges.gate import must
 from leadership.members.models import Account, Clearance, Member
 
 LONGEST = dt.timedelta(hours=4)  # then it ends by itself: nobody stays on duty by forgetting it
-REST = dt.timedelta(minutes=15)
 #: when a break is offered: after so long without one, or after so many hard cases
 BREAK_AFTER, BREAK_AFTER_HARD = dt.timedelta(hours=2), 10
 HARD = (Level.URGENT, Level.HIGH)
@@ -29,16 +28,16 @@ def current(member: Member, now: dt.datetime) -> Duty | None:
 
 @transaction.atomic
 def begin(member: Member) -> Duty:
-    """Go on duty; said twice it is one duty, which goes on for as long again."""
+    """Go on duty, as somebody who is here; said twice it is one duty, which goes on for as long again."""
     must(has_desk(member), "The desk is kept for moderators.")
     now = timezone.now()
     Duty.objects.filter(member=member, ended_at=None, until__lte=now).update(ended_at=F("until"))
     running = Duty.objects.running(now).filter(member=member)
-    if running.update(until=now + LONGEST, rests_until=None):
+    if running.update(until=now + LONGEST, rests_until=None, seen_at=now):
         return running.get()
     try:
         with transaction.atomic():
-            duty = Duty.objects.create(member=member, since=now, until=now + LONGEST)
+            duty = Duty.objects.create(member=member, since=now, seen_at=now, until=now + LONGEST)
     except IntegrityError:
         return running.get()
     cover.forget()

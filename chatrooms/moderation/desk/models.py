@@ -14,6 +14,7 @@ from chatrooms.moderation.reports.models import Case
 MEMBER = settings.AUTH_USER_MODEL
 LONGEST_NOTE = 1000
 NOTE_KEPT = dt.timedelta(days=180)
+REST = dt.timedelta(minutes=15)
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
@@ -30,6 +31,7 @@ class Duty(models.Model):
 
     member = models.ForeignKey(MEMBER, on_delete=models.CASCADE, related_name="duties", db_index=False)
     since = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now, help_text="When she last had a page open, to within seconds.")
     until = models.DateTimeField()
     rests_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)

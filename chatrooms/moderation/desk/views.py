@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chatrooms.moderation.desk import advice, duty, queue, taking, topics
+from chatrooms.moderation.desk import advice, cover, duty, queue, taking, topics
 from chatrooms.moderation.desk.forms import CloseForm, HandOverForm, NoteForm
 from chatrooms.moderation.desk.handing import hand_over_to
 from chatrooms.moderation.desk.models import Note
@@ -38,6 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     if not has_desk(member):
         return render(request, "moderation/desk.html", {"has_desk": False})
     now = timezone.now()
+    cover.is_here(member)
     mine, rows = duty.current(member, now), queue.rows(member, now)
     shown = {
         "has_desk": True,
@@ -89,6 +90,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
     member: Member = request.user  # type: ignore[assignment]
     if not has_desk(member):
         return render(request, "moderation/desk.html", {"has_desk": False})
+    cover.is_here(member)
     return render(request, "moderation/hand_over.html", {**hand_over_to(member), "form": HandOverForm()})
 
 
@@ -96,6 +98,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """One case: take it up, pass it on, open its words, leave a note, close it. One that is not on her desk does not exist (S18)."""
     member: Member = request.user  # type: ignore[assignment]
+    cover.is_here(member)
     found = within(member).filter(pk=pk).select_related("room", "about", "claimed_by").first()
     if found is None:
         raise Http404

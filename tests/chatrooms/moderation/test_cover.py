@@ -7,7 +7,9 @@ import uuid
 
 import pytest
 
+from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.desk import cover, duty
+from chatrooms.rooms.models import Room
 from leadership.members.models import Band
 from tests.cast import Moderator, SafeguardingLead
 from tests.clock import SECOND, at
@@ -67,9 +69,12 @@ def test_an_adult_room_goes_slowly(rooms, signed_in, settings) -> None:
 
 
 def test_it_ends_by_itself_when_somebody_forgets_to_leave(rooms) -> None:
+    gil = moderator()
     with at(NOW):
-        duty.begin(moderator())
+        duty.begin(gil)
     ends = NOW + duty.LONGEST
+    with at(ends - SECOND):
+        cover.is_here(gil)  # with a page open all along
     assert cover.holds(rooms[FREE], ends + 119 * SECOND) == cover.OPEN
     assert cover.holds(rooms[FREE], ends + 121 * SECOND) == cover.SLOW
 
@@ -91,6 +96,72 @@ def test_only_whose_desk_it_is_covers_a_room(rooms, settings) -> None:
     ]
     duty.begin(SafeguardingLead())
     assert cover.holds(rooms[TEEN], dt.datetime.now(dt.UTC)) == cover.OPEN
+
+
+GONE = 120 * SECOND + cover.SLACK
+PAGES = ["/moderation/", "/moderation/hand-over/", f"/rooms/{FREE}/"]
+
+
+def test_whoever_closed_every_page_covers_nothing_though_still_on_duty(rooms, signed_in) -> None:
+    """Never within 120 s of being there; and being back, on any page of the desk or in a room, counts at once."""
+    gil = moderator()
+    client = signed_in(gil, second_factor=True)
+    with at(NOW):
+        duty.begin(gil)
+    for number, page in enumerate(PAGES, start=1):
+        start = NOW + number * 200 * SECOND
+        assert cover.holds(rooms[FREE], start) == cover.SLOW
+        with at(start):
+            client.get(page)
+        assert cover.holds(rooms[FREE], start + 120 * SECOND) == cover.OPEN
+        assert cover.holds(rooms[FREE], start + GONE) == cover.SLOW
+
+
+def test_a_socket_in_any_process_is_being_there_and_costs_nothing_for_others(rooms, django_assert_num_queries) -> None:
+    gil, ash = moderator(), MemberFactory()
+    with at(NOW):
+        duty.begin(gil)
+        cover.stamp()
+        with django_assert_num_queries(0):
+            cover.saw({gil.pk, ash.pk})  # just seen
+    for seconds in range(10, 400, 10):  # as the watch does at each look
+        with at(NOW + seconds * SECOND):
+            cover.stamp()
+            with django_assert_num_queries(0):
+                cover.saw({ash.pk})
+            with django_assert_num_queries(1):
+                cover.saw({gil.pk, ash.pk})
+            assert cover.holds(rooms[FREE], NOW + (seconds + 119) * SECOND) == cover.OPEN
+    assert cover.holds(rooms[FREE], NOW + 390 * SECOND + GONE) == cover.SLOW
+
+
+def test_resting_is_as_being_away_and_ends_by_itself(rooms) -> None:
+    gil = moderator()
+    with at(NOW):
+        duty.begin(gil)
+        duty.rest(gil)
+    for after, held in ((119, cover.OPEN), (121, cover.SLOW), (899, cover.SLOW), (901, cover.OPEN)):
+        with at(NOW + after * SECOND):
+            cover.is_here(gil)
+            assert cover.holds(rooms[FREE], NOW + after * SECOND) == held, after
+
+
+@pytest.mark.parametrize("kept", ["muted", "looked at"])
+def test_whoever_may_not_decide_about_others_covers_nothing(rooms, kept) -> None:
+    gil, until = moderator(), NOW + 300 * SECOND
+    with at(NOW):
+        duty.begin(gil)
+        if kept == "muted":
+            Act.objects.create(
+                kind="mute", by=SafeguardingLead(), rank=100, about=gil, where="everywhere", reason="unkind", until=until,
+                room=Room.objects.create(slug=FREE),
+            )  # fmt: skip
+        else:
+            type(gil).objects.filter(pk=gil.pk).update(age_looked_at_until=until)
+        assert cover.holds(rooms[FREE], NOW) == cover.SLOW
+    with at(until):
+        cover.is_here(gil)
+        assert cover.holds(rooms[FREE], until) == cover.OPEN
 
 
 def test_open_pages_learn_of_it(rooms) -> None:

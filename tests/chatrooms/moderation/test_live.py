@@ -152,3 +152,15 @@ async def test_a_room_that_lost_its_moderator_rests_on_open_sockets_and_others_h
         await her.frame("rights", room=TEEN)
         assert (await her.say("Good", room=TEEN))["op"] == "ack"
         assert not [frame for frame in him.frames if frame["op"] == "rights"]
+
+
+async def test_an_open_page_of_whoever_is_on_duty_says_that_she_is_there(site) -> None:
+    gil = await sync_to_async(MemberFactory)(roles=[("global-moderator", "", 3)])
+    mine = await sync_to_async(duty.begin)(gil)
+    long_ago = dt.datetime.now(dt.UTC) - dt.timedelta(hours=1)
+    async with Client(site, await sync_to_async(cookie_of)(gil)) as his:
+        await his.sub()
+        await type(mine).objects.filter(pk=mine.pk).aupdate(seen_at=long_ago)
+        await asyncio.sleep(3 * LOOK_EVERY)
+    await mine.arefresh_from_db()
+    assert mine.seen_at > long_ago
