@@ -18,6 +18,7 @@ from chatrooms.moderation.desk.reach import may_follow
 from chatrooms.moderation.reports import mine
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.mine import MOST, Mine
+from chatrooms.moderation.reports.naming import SOMEBODY, known_to
 from chatrooms.moderation.reports.reporting import Subject
 from chatrooms.moderation.words.following import CARERS, NotWell
 from chatrooms.talk.boards import BOARDS, Board
@@ -56,10 +57,12 @@ def worried(subject: Subject, *, by: Member, words: str) -> None:
 
 def worries(member: Member) -> list[Mine]:
     """For "My reports": that somebody looks after them, and nothing of how they are."""
-    found = Cue.objects.filter(by=member, source=Source.PEER).select_related("signal__member", "signal__room")
+    made = Cue.objects.filter(by=member, source=Source.PEER).select_related("signal__member", "signal__room")
+    found = list(made.order_by("-at")[:MOST])
+    known = known_to(member, (each.signal.member_id for each in found))
     return [
         Mine(
-            each.signal.member.username,
+            each.signal.member.username if each.signal.member_id in known else SOMEBODY,
             CATEGORIES["worried"].words,
             each.words,
             each.at,
@@ -67,7 +70,7 @@ def worries(member: Member) -> list[Mine]:
             TOLD_PEERS if each.signal.closed_at else "",
             each.signal.closed_at,
         )
-        for each in found.order_by("-at")[:MOST]
+        for each in found
     ]
 
 

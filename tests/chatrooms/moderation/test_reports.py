@@ -259,6 +259,21 @@ def test_only_i_see_my_reports_and_the_one_it_is_about_finds_nothing(ana, ash, s
     assert "ash" not in json.dumps(export.gather(ana)["reports I made"], default=str)
 
 
+def test_whoever_is_of_another_age_now_is_somebody_in_what_one_reported(ana, ash, signed_in) -> None:
+    """G2: a band changes while a report is kept; a worry of a peer likewise."""
+    says(ash, "words")
+    client = signed_in(ana)
+    press(client, "unkind")
+    for category in ("spam", "name", "worried"):
+        press(client, category, f"/members/{ash}/report/")
+    assert client.get("/reports/").content.decode().count(str(ash)) == 4
+    type(ash).objects.filter(pk=ash.pk).update(adult_at=timezone.now() + dt.timedelta(days=400))
+    mine = client.get("/reports/").content.decode()
+    assert str(ash) not in mine
+    assert "A message of somebody in Free Hugs" in mine
+    assert "The name of somebody" in mine
+
+
 def test_the_record_of_it_is_for_safeguarding_alone(ana, ash, signed_in) -> None:
     from tests.cast import ProgrammeAdmin
 
