@@ -446,4 +446,5 @@ def test_nobody_of_that_name_is_said() -> None:
 def test_teens_read_the_names_of_their_own_community() -> None:
     MemberFactory(username="tess", band="teen", account=Account.LISTENER)
     found = json.loads(run("checklist", "tess", "group-support-mentor-leader"))
-    assert found["tree"]["children"][0]["text"].startswith("8 weeks as Teen Star")
+    assert found["tree"]["children"][0]["text"].startswith("The role of Teen Star, held now")
+    assert found["tree"]["children"][1]["text"].startswith("8 weeks as Teen Star")

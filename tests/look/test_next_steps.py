@@ -32,7 +32,7 @@ def test_met_but_for_a_person_says_what_the_rest_is(programme, signed_in) -> Non
     give_role(mentor, "group-support-mentor", weeks=9)
     page = signed_in(mentor).get("/roles/group-support-mentor-leader/")
     asserts.assertContains(page, "You meet what it asks")
-    asserts.assertContains(page, "1 of 3</b>")
+    asserts.assertContains(page, "2 of 4</b>")
     asserts.assertContains(page, "The rest comes after you apply, together with a person.")
 
 

@@ -286,14 +286,26 @@ def test_a_human_tick_keeps_nobody_from_applying_and_is_shown_as_open() -> None:
     assert not found["tree"]["met"]
     assert [(child["kind"], child["met"]) for child in found["tree"]["children"]] == [
         ("role", True),
+        ("role", True),
         ("check", False),
         ("check", False),
     ]
 
 
-def test_a_buddy_has_moderated_for_four_weeks_and_still_does() -> None:
-    member = held(listener(), "chatroom-moderator", NOW - 28 * DAY)
-    assert meets(member, "group-support-buddy")
-    assert not meets(member, "group-support-buddy", NOW - BLINK)
-    Stretch.objects.filter(member=member).update(ended_at=NOW)
-    assert not meets(member, "group-support-buddy")
+STILL = [
+    ("group-support-buddy", "chatroom-moderator", 4),
+    ("global-moderator", "chatroom-moderator", 4),
+    ("group-support-mentor-leader", "group-support-mentor", 8),
+    ("group-support-ambassador", "group-support-mentor-leader", 12),
+]
+
+
+@pytest.mark.parametrize(("slug", "before", "weeks"), STILL)
+def test_who_is_asked_for_as_active_has_done_it_for_some_weeks_and_still_does(
+    slug: str, before: str, weeks: int
+) -> None:
+    member = held(passed(listener(), "global-mod-training"), before, NOW - 7 * weeks * DAY)
+    assert meets(member, slug)
+    assert not meets(member, slug, NOW - BLINK)
+    Stretch.objects.filter(member=member, slug=before).update(ended_at=NOW)
+    assert not meets(member, slug)

@@ -159,6 +159,18 @@ def test_a_buddy_has_moderated_for_four_weeks() -> None:
     assert "mentor_buddies" in ROLES["group-support-buddy"].grants
 
 
+@pytest.mark.parametrize(
+    ("slug", "before", "weeks"),
+    [
+        ("global-moderator", "chatroom-moderator", 4),
+        ("group-support-mentor-leader", "group-support-mentor", 8),
+        ("group-support-ambassador", "group-support-mentor-leader", 12),
+    ],
+)
+def test_where_an_active_leader_is_asked_for_the_weeks_alone_do_not_do(slug: str, before: str, weeks: int) -> None:
+    assert parts(slug, "listener") > {Role((before,)), Role((before,), Fraction(weeks))}
+
+
 def test_the_host_is_ours_until_somebody_publishes_it() -> None:
     for account in ("member", "listener"):
         row = row_for(ROLES["sharing-circle-host"], account, "adult")
