@@ -36,7 +36,7 @@ COVER_FROM_START = env.bool("COVER_FROM_START", IS_PRODUCTION)
 #: the web process (config/asgi.py) says so; commands take the time they need
 IS_SERVING = env.bool("SERVING", False)
 
-LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", LOCAL_HOSTS if DEBUG else [])
 #: exact addresses pages and sockets may come from; the first one is used in letters
 ORIGINS = env.list("ORIGINS", []) or [
@@ -72,7 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # first, so that a stylesheet costs no more than a stylesheet
-    "servestatic.middleware.ServeStaticMiddleware",
+    "config.static.StaticFilesMiddleware",
     "config.request_id.RequestMiddleware",
     "config.headers.HeadersMiddleware",
     "config.pages.NotFoundMiddleware",

@@ -56,6 +56,10 @@ def test_production_cookies_are_bound_to_the_host_and_to_tls() -> None:
     assert shown == "('__Host-sessionid', '__Host-csrftoken', True, ['https://support.example.org'])"
 
 
+def test_at_home_letters_lead_to_the_address_that_the_site_says_it_is_at() -> None:
+    assert show("s.SITE_URL", DEBUG="1", PORT="8123") == "http://127.0.0.1:8123"
+
+
 def test_redis_serves_cache_and_layer() -> None:
     expression = "s.CACHES['default']['LOCATION'], s.CHANNEL_LAYERS['default']['CONFIG']['hosts']"
     shown = show(expression, **PRODUCTION, REDIS_URL="redis://redis:6379/3")

@@ -71,6 +71,15 @@ async def test_static_files(async_client, db) -> None:
     assert_protected(response)
 
 
+@pytest.mark.parametrize("path", ["/static/x.css", "/static/", "/static/css"])
+async def test_a_static_file_that_is_not_there_while_developing(async_client, db, settings, path: str) -> None:
+    settings.DEBUG = True
+    response = await async_client.get(path)
+    assert response.status_code == 404
+    assert b"Traceback" not in response.content
+    assert_protected(response)
+
+
 def test_request_ids_differ(client: Client, db) -> None:
     first, second = (client.get("/livez").headers["X-Request-ID"] for _ in range(2))
     assert first != second
