@@ -14,7 +14,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import resolve, reverse
+from django.urls import is_valid_path, resolve, reverse
 from django.utils.http import urlencode
 
 #: everything below these addresses is kept for people with a desk or a badge
@@ -80,6 +80,8 @@ class SecondFactorMiddleware:
         is_about_keys = request.path.startswith(KEYS) and resolve(request.path_info).url_name not in DOORS
         if not (is_about_keys or request.path.startswith(PRIVILEGED)):
             return None
+        if not is_valid_path(request.path_info):
+            return None  # nothing is there, with a key or without
         if not request.user.is_authenticated or used_in(request):
             return None
         if not request.user.is_staff and request.path.startswith("/admin/"):

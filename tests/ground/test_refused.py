@@ -31,6 +31,12 @@ def test_too_many_refusals_are_slowed_down_and_nothing_else_is(programme, signed
     )
 
 
+@pytest.mark.parametrize("path", ["/mentoring/", "/moderation/no-such-page/", "/mentoring/no-such-page/"])
+def test_where_nothing_is_nobody_is_asked_for_a_key(programme, signed_in, client, path: str) -> None:
+    people = [client, signed_in(MemberFactory(), second_factor=False), signed_in(MemberFactory(), second_factor=True)]
+    assert {person.get(path).status_code for person in people} == {404}
+
+
 def test_elsewhere_nobody_counts(programme, signed_in) -> None:
     client = signed_in(MemberFactory(), second_factor=False)
     assert {client.get("/no-such-page/").status_code for _ in range(PER_MINUTE + 5)} == {404}
