@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
-from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.acts.models import Act, Proposal
 from chatrooms.moderation.acts.powers import Kind
 from chatrooms.moderation.reports.models import Case
 from leadership.badges.backend import in_force
@@ -19,12 +19,15 @@ def to(act: Act) -> set[int]:
 
 
 def to_each(acts: Collection[Act]) -> dict[UUID, set[int]]:
-    """For each act: who did it, whom it is about and their team mates, who reported it, who closed the case, and who gave the
-    warnings that led to it. Whoever works above the one who acted is no team mate of hers. The same few queries for any number.
+    """For each act: who did it, whom it is about and their team mates, who reported it, who closed the case, who proposed
+    it, and who gave the warnings that led to it. Whoever works above the one who acted is no team mate of hers. The same few
+    queries for any number.
     """
     found = {act.pk: {act.by_id} | ({act.about_id} if act.about_id else set()) for act in acts}
     people = {act.about_id for act in acts if act.about_id}
     mates, cases, warned = _mates(people), _cases(people), _warnings([act for act in acts if act.after_id])
+    for made, by in Proposal.objects.filter(act__in=found).values_list("act", "by"):
+        found[made].add(by)
     for act in acts:
         found[act.pk] |= mates[act.about_id or 0]
         for room, seq, opened_at, closed_at, member in cases[act.about_id or 0]:

@@ -29,6 +29,7 @@ TRUSTED_FOR, LEFT_ALONE_FOR = dt.timedelta(days=90), dt.timedelta(days=7)
 #: so many people one member's reports keep from writing at a time, until as many of them were wrong
 MOST = 2
 Outcome = AgeCheck.Outcome
+ANSWERED = "This has been answered already."
 SAME_PERSON = "You proposed it; the second is another safeguarding lead."
 SAID_BEFORE = "A lead has proposed another age already. Look at that first."
 
@@ -93,6 +94,8 @@ def propose(case: Case, *, by: Member, born_on: dt.date, words: str) -> None:
     check = _for_leads(case, by)
     must(words.strip(), "Write to the person why.")
     must(_moves(check.about, born_on), "With this birth date their community of age is the right one.")
+    if AgeCheck.objects.select_for_update(no_key=True).filter(pk=check.pk, ended_at=None).first() is None:
+        raise TooLateError(ANSWERED)  # or else its birth date would be kept for nothing
     try:
         with transaction.atomic():
             BandChange.objects.create(check_made=check, born_on=born_on, words=words.strip(), proposed_by=by)
@@ -114,10 +117,10 @@ def confirm(case: Case, *, by: Member) -> None:
     if found.proposed_by_id == by.pk:
         raise TooLateError(SAME_PERSON)
     born_on, words = found.born_on, found.words
-    still = BandChange.objects.filter(pk=found.pk, confirmed_by=None, born_on__isnull=False)
-    if born_on is None or not still.update(confirmed_by=by, born_on=None):
-        raise TooLateError("This has been answered already.")
-    _end(case, by, Outcome.WRONG, words)
+    if born_on is None:
+        raise TooLateError(ANSWERED)
+    _end(case, by, Outcome.WRONG, words)  # first the check, then its proposal, as everybody takes them
+    BandChange.objects.filter(pk=found.pk).update(confirmed_by=by)
     member = Member.objects.select_for_update(no_key=True).get(pk=check.about_id)
     if not is_old_enough(born_on):
         _close(member, by, words)
@@ -145,7 +148,7 @@ def _for_leads(case: Case, by: Member) -> AgeCheck:
     may(case, by)
     check = open_check(case)
     if check is None:
-        raise TooLateError("This has been answered already.")
+        raise TooLateError(ANSWERED)
     return check
 
 
@@ -165,7 +168,7 @@ def _end(case: Case, by: Member, outcome: str, words: str) -> AgeCheck:
     check = open_check(case)
     ended = {"ended_at": now, "outcome": outcome, "decided_by": by, "words": words.strip()}
     if check is None or not AgeCheck.objects.filter(pk=check.pk, ended_at=None).update(**ended):
-        raise TooLateError("This has been answered already.")
+        raise TooLateError(ANSWERED)
     _forget_birth_date(check)
     Member.objects.filter(pk=check.about_id).update(age_looked_at_until=None)
     check.refresh_from_db()

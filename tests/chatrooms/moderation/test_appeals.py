@@ -289,6 +289,10 @@ def test_a_suspension_and_a_lead_take_two_leads(programme, ash, signed_in) -> No
         act = Act.objects.get(about=about)
         assert (act.by, act.kind) == (rue, Kind.BAN)
     assert not Notice.objects.filter(member=uma, key=f"proposal:{made.pk}").exists()
+    appeals.appeal(act, by=uma, words="Look.")
+    with pytest.raises(RefusedError):  # whoever proposed it is not somebody else
+        judge(programme, act, sage)
+    judge(programme, act, SafeguardingLead())
     # 30 days are one lead's
     ben = MemberFactory()
     says(ben, "the words", room="anxiety")
