@@ -106,7 +106,13 @@ def still(order: Order) -> None:
 
 def first_of_its_kind(order: Order, now: dt.datetime) -> None:
     """Raises TooLateError where the same holds already, for as long."""
-    place = {"where": order.where, "room": order.row} if order.where == Where.ROOM else {"where": order.where}
+    place: dict[str, Any] = {"where": order.where}
+    if order.where == Where.ROOM:
+        place |= {"room": order.row}
+    else:
+        place |= {"band": order.room.band}
+    if order.where == Where.COMMUNITY:
+        place |= {"community": order.room.community}
     same = Act.objects.in_force(now).filter(kind=order.kind, about=order.about, **place)
     if order.kind in OF_ROOMS and same.exists():
         raise TooLateError("Somebody else on duty has done this already. End it first, to do it anew.")
