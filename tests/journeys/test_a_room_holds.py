@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from chatrooms.rooms.models import Room
+from chatrooms.talk import limits
 from chatrooms.talk.models import Event
 from tests.chaos.talkers import IS_FULL
 from tests.chatrooms.talk.filling import fill
 from tests.factories import MemberFactory
 from tests.journeys.test_a_room import ROOM, cut, enter, say
+from tests.signing_in import session_of
 
 #: what somebody sees of a room, whoever she is
 SEEN = """() => [...document.querySelectorAll("#log > li[id^=m]")].map((item) => [item.id, item.dataset.by,
@@ -127,7 +130,74 @@ def test_tabs_are_equal_after_many_things_at_random(three) -> None:
     same(*pages)
 
 
-def test_what_was_refused_says_why_and_can_be_tried_put_back_or_dropped(live_site, programme, visit, axe) -> None:
+def test_what_waited_is_said_by_nobody_else(live_site, programme, visit) -> None:
+    """D19: her session ends while her words wait, and somebody else signs in in the same window, in another tab or in this one."""
+    page = visit(MemberFactory(username="ana"))
+    enter(page)
+    cut(page)
+    say(page, "for ana to say")
+    key = session_of(MemberFactory(username="ben")).session_key
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_site}])
+    page.context.set_offline(False)
+    expect(page.locator("#line")).to_contain_text("Somebody else is signed in", timeout=40_000)
+    expect(page.locator("[data-state=waiting]")).to_contain_text("Not sent.")
+    page.reload()
+    say(page, "for ben to say")
+    expect(page.locator("#m1")).to_be_visible()
+    expect(page.locator("[data-state]")).to_have_count(0)
+    assert list(Event.objects.values_list("text", "by__username")) == [("for ben to say", "ben")]
+    assert "for ana" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_long_words_are_said_or_refused_and_an_old_phone_says_more_than_one(live_site, programme, visit) -> None:
+    """S26: 1,000 characters as a person counts them are more than a frame holds in many a language."""
+    page = visit(MemberFactory())
+    page.add_init_script("delete Crypto.prototype.randomUUID")
+    enter(page)
+    long = ("नमस्ते दोस्तों " * 110).strip()
+    for words in ("one", long, "three"):
+        say(page, words)
+    expect(page.locator(".msg[id] .text")).to_have_text(["one", long, "three"])
+    expect(page.locator("[data-state]")).to_have_count(0)
+    assert list(Event.objects.order_by("seq").values_list("text", flat=True)) == ["one", long, "three"]
+    say(page, "я" * 2100)
+    expect(page.locator("[data-state=failed]")).to_contain_text("Not sent. This is too long for one message.")
+    expect(page.locator("#line")).to_be_hidden()
+
+
+def test_too_many_pages_and_too_many_entries_are_told_and_waited_for(live_site, programme, visit, axe) -> None:
+    """D26: 4429 is no broken line, and coming too often is no shut door: neither is tried at once, nor given up."""
+    ana = MemberFactory(username="ana")
+    other = visit(ana, viewport={"width": 360, "height": 740}, color_scheme="dark")
+    other.goto("/rooms/")
+    opened = """() => Promise.all(Array.from({length: 5}, () => new Promise((open) => {
+      new WebSocket(`ws://${location.host}/ws/`).addEventListener("message", open, {once: true}); })))"""
+    other.evaluate(opened)
+    page, lines = other.context.new_page(), []
+    page.on("websocket", lambda line: lines.append(line))
+    page.clock.install()
+    page.goto(ROOM)
+    expect(page.locator("#line")).to_contain_text("Rooms are open on too many pages here.")
+    say(page, "kept meanwhile")
+    expect(page.locator("[data-state=waiting]")).to_contain_text("Waiting for the line")
+    axe(page)
+    page.clock.fast_forward(25_000)
+    assert len(lines) == 1
+    other.close()
+    for _ in range(limits.RETURNS.most):
+        limits.wait_for(limits.RETURNS, str(ana.pk))
+    page.clock.fast_forward(20_000)
+    expect(page.locator("#line")).to_contain_text("You went in and out of rooms very often.")
+    axe(page)
+    limits.forget()
+    page.clock.fast_forward(25_000)
+    expect(page.locator("#m1")).to_contain_text("kept meanwhile")
+    expect(page.locator("[data-state]")).to_have_count(0)
+
+
+def test_what_was_refused_says_why_and_can_be_tried_put_back_or_dropped(
+    live_site, programme, visit, axe, settings
+) -> None:
     page = visit(MemberFactory(), viewport={"width": 360, "height": 740})
     enter(page)
     for _ in range(3):
@@ -138,6 +208,12 @@ def test_what_was_refused_says_why_and_can_be_tried_put_back_or_dropped(live_sit
     axe(page)
     failed.get_by_role("button", name="Try again").click()
     expect(failed).to_have_count(1)
+    settings.RATE_LIMIT_FACTOR = 100  # it could be said now, but not by itself
+    page.reload()
+    say(page, "another thing")
+    expect(page.locator("#m3")).to_contain_text("another thing")
+    expect(failed).to_contain_text("Not sent. A little slower, please: try again in")
+    settings.RATE_LIMIT_FACTOR = 1
     failed.get_by_role("button", name="Put it back").click()
     expect(page.get_by_label("Your message", exact=True)).to_have_value("the same thing")
     expect(page.get_by_label("Your message", exact=True)).to_be_focused()
@@ -146,7 +222,7 @@ def test_what_was_refused_says_why_and_can_be_tried_put_back_or_dropped(live_sit
     say(page, "the same thing")
     failed.get_by_role("button", name="Discard").click()
     expect(page.locator("[data-state]")).to_have_count(0)
-    expect(page.locator(".msg")).to_have_count(2)
+    expect(page.locator(".msg")).to_have_count(3)
 
 
 def test_when_the_way_in_ends_the_page_says_so_and_keeps_what_was_written(live_site, programme, visit, axe) -> None:
