@@ -13,7 +13,7 @@ from chatrooms.moderation.words.models import LONGEST, LONGEST_WHY, Action
 from chatrooms.moderation.words.trying import MOST_LETTERS
 
 LEVELS = [
-    ("", "As usual: what waits in 30 minutes, what is said within a day"),
+    ("", "As usual"),
     (Level.URGENT.value, "Within 5 minutes: whoever is on duty is called"),
     (Level.HIGH.value, "Within 30 minutes"),
     (Level.NORMAL.value, "Within a day"),
@@ -36,7 +36,7 @@ class WordForm(forms.Form):
     )
     level = forms.TypedChoiceField(
         label="How soon does somebody look?",
-        help_text="At the case that opens, or at what waits.",
+        help_text="At the case that opens, or at what waits. As usual: at what waits within 30 minutes, at the rest within a day.",
         choices=LEVELS,
         coerce=int,
         empty_value=None,
