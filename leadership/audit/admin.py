@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import get_user_model
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from leadership.audit.models import Record
 from leadership.audit.words import KINDS, did, kind, particulars
 
+NOTHING = mark_safe('<span class="gs-nil">–</span>')
 #: the records upper subjects keep from somebody, although she may read the record
 SEALED: list[Callable[[Any], Q]] = []
 
@@ -40,7 +41,7 @@ class RecordAdmin(admin.ModelAdmin):
     list_filter = [KindFilter]
     list_per_page = 50
     search_fields = ["actor_name"]
-    empty_value_display = mark_safe('<span class="gs-nil">–</span>')
+    empty_value_display = NOTHING
     show_facets = admin.ShowFacets.NEVER
     date_hierarchy = "at"
     fields = ["at", "who", "acted_as", "what", "thing", "whom", "reason", "was", "became", "request_id", "network"]
@@ -60,7 +61,17 @@ class RecordAdmin(admin.ModelAdmin):
         found = super().get_queryset(request)
         for sealed in SEALED:
             found = found.exclude(sealed(request.user))
-        return found.annotate(about_name=Subquery(people))
+        return found.annotate(about_name=Subquery(people), open_kinds=Value(self.open_kinds(request)))
+
+    def open_kinds(self, request: HttpRequest) -> str:
+        """The kinds of things whose pages she may look at, each between commas."""
+        desks = [(model._meta, desk) for model, desk in self.admin_site._registry.items()]
+        names = (
+            meta.model_name
+            for meta, desk in desks
+            if meta.app_label == "leadership" and desk.has_view_permission(request)
+        )
+        return f",{','.join(sorted(map(str, names)))},"
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         try:
@@ -87,39 +98,41 @@ class RecordAdmin(admin.ModelAdmin):
         return format_html("<bdi>{}</bdi>", record.actor_name)
 
     @admin.display(description="acted as")
-    def acted_as(self, record: Record) -> str | None:
-        return record.actor_hat or None
+    def acted_as(self, record: Record) -> str:
+        return record.actor_hat or NOTHING
 
     @admin.display(description="did", ordering="verb")
     def what(self, record: Record) -> str:
         return did(record)
 
     @admin.display(description="concerns", ordering="about_name")
-    def whom(self, record: Record) -> SafeString | str | None:
+    def whom(self, record: Record) -> SafeString | str:
         if record.about_id is None:
-            return None
+            return NOTHING
         name = record.about_name  # type: ignore[attr-defined]
-        return link("member", record.about_id, name) if name else "somebody who has left"
+        return link(record, "member", record.about_id, name) if name else "somebody who has left"
 
     @admin.display(description="to")
     def thing(self, record: Record) -> SafeString | str:
-        return link(record.subject_kind, record.subject_key, f"this {kind(record.subject_kind)}")
+        return link(record, record.subject_kind, record.subject_key, f"this {kind(record.subject_kind)}")
 
     @admin.display(description="why")
     def why(self, record: Record) -> str | None:
         return f"{record.reason[:80]}…" if len(record.reason) > 80 else record.reason or None
 
     @admin.display(description="before")
-    def was(self, record: Record) -> SafeString | None:
+    def was(self, record: Record) -> SafeString:
         return lines(record.before)
 
     @admin.display(description="after")
-    def became(self, record: Record) -> SafeString | None:
+    def became(self, record: Record) -> SafeString:
         return lines(record.after)
 
 
-def link(kind: str, key: Any, words: str) -> SafeString | str:
-    """To the page of a thing, where the admin has one."""
+def link(record: Record, kind: str, key: Any, words: str) -> SafeString | str:
+    """To the page of a thing, where the admin has one that this reader may look at."""
+    if f",{kind}," not in record.open_kinds:  # type: ignore[attr-defined]
+        return words
     try:
         url = reverse(f"admin:leadership_{kind}_change", args=[key])
     except NoReverseMatch:
@@ -127,5 +140,5 @@ def link(kind: str, key: Any, words: str) -> SafeString | str:
     return format_html('<a href="{}"><bdi>{}</bdi></a>', url, words)
 
 
-def lines(values: dict[str, Any]) -> SafeString | None:
-    return format_html_join(mark_safe("<br>"), "{}: {}", particulars(values)) or None
+def lines(values: dict[str, Any]) -> SafeString:
+    return format_html_join(mark_safe("<br>"), "{}: {}", particulars(values)) or NOTHING

@@ -125,6 +125,27 @@ def test_the_desk_shows_it_and_changes_nothing(row: Record, programme, signed_in
     assert Record.objects.get(pk=row.pk).verb == "did"
 
 
+def test_what_is_not_there_is_a_dash(programme, signed_in) -> None:
+    row = record("did", MemberFactory())
+    page = signed_in(ProgrammeAdmin()).get(f"/admin/leadership/record/{row.pk}/change/").content.decode()
+    assert "None" not in page
+    assert page.count('<span class="gs-nil">–</span>') >= 4  # acted as, concerns, before, after
+
+
+@pytest.mark.parametrize(("desk", "may_go"), [(ProgrammeAdmin, True), (SafeguardingLead, False)])
+def test_a_link_leads_where_its_reader_may_go(programme, signed_in, desk, may_go: bool) -> None:
+    application, client = application_by(ListenerWhoMeetsRoomSupporter()), signed_in(desk())
+    row = Record.objects.about("application", application.pk).latest("pk")
+    thing = f"/admin/leadership/application/{application.pk}/change/"
+    page = client.get(f"/admin/leadership/record/{row.pk}/change/").content.decode()
+    assert (thing in page) is may_go
+    assert (client.get(thing).status_code == 200) is may_go
+    member = f"/admin/leadership/member/{row.about_id}/change/"
+    assert member in page
+    assert member in client.get("/admin/leadership/record/").content.decode()
+    assert client.get(member).status_code == 200
+
+
 def test_a_day_that_no_calendar_has_shows_the_whole_list(row: Record, programme, signed_in) -> None:
     client, far = signed_in(ProgrammeAdmin()), "9" * 19
     for query in ({"at__year": far}, {"at__year": "2026", "at__month": far}):
