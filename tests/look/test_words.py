@@ -63,6 +63,10 @@ def test_a_teen_star_is_called_so_wherever_teens_read(programme, signed_in) -> N
     assert "Called Group Support Mentor in the adult community." in words(client.get("/roles/group-support-mentor/"))
 
 
+def test_who_cannot_see_the_rooms_is_one_step_from_what_opens_them(programme, client) -> None:
+    assert '<a class="go" href="/rooms/">' in client.get("/roles/room-supporter/").content.decode()
+
+
 def test_a_name_cannot_turn_the_sentence_around_it(programme, signed_in) -> None:
     person = MemberFactory(username="أمل")
     for address in ("/path/", "/roles/room-supporter/"):

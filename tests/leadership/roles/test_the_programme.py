@@ -177,6 +177,11 @@ def test_the_host_is_ours_until_somebody_publishes_it() -> None:
         assert row is not None
         assert row.is_ours
     assert "Nobody has published requirements" in ROLES["sharing-circle-host"].note
+    assert "not held on this site yet" in ROLES["sharing-circle-host"].note
+
+
+def test_the_badge_of_the_compassion_course_is_a_members_one() -> None:
+    assert set(programme.badges["compassion-hero"].accounts) == {"member"}
 
 
 @pytest.mark.parametrize(
