@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from chatrooms.moderation.acts import lifting, told, too_close
-from chatrooms.moderation.acts.doing import METRIC, lock, source
+from chatrooms.moderation.acts import counting, lifting, told, too_close
+from chatrooms.moderation.acts.doing import lock
 from chatrooms.moderation.acts.models import Act, Appeal
 from chatrooms.moderation.acts.powers import NEEDS, SENTENCES, Kind, Target, hindrance_to_judge
 from chatrooms.moderation.acts.who import actor_of, place_of, silenced, target_of
@@ -19,7 +19,6 @@ from leadership.badges.gate import TooLateError, must
 from leadership.badges.powers import EVERYWHERE
 from leadership.members.models import Account, Band, Clearance, Member, MemberQuerySet
 from leadership.notices.wording import write
-from leadership.requirements.facts import withdraw
 from leadership.roles.models import Edition
 from leadership.roles.programme import Programme, RoomDef
 
@@ -130,11 +129,11 @@ def judge(act: Act, room: RoomDef, *, by: Member, is_upheld: bool, reason: str) 
 def take_back(act: Act, by: Member) -> None:
     """As if it had not been: lifted, its message put back, what it counted for withdrawn, and so what followed from it by itself."""
     lifting.end(act, by, "")
-    withdraw(METRIC, source(act))
     for also in TAKEN_BACK:
         also(act, by)
+    counting.uncount(act)
     if act.kind == Kind.WARNING:  # with one warning less, it would not have been too many
         followed = Act.objects.filter(kind=Kind.MUTE, about=act.about, after__isnull=False)
         for mute in followed.filter(at__gte=act.at, at__lt=act.until).select_related("room", "lift"):
             lifting.end(mute, by, "")
-            withdraw(METRIC, source(mute))
+            counting.uncount(mute)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chatrooms.moderation.acts import told
+from chatrooms.moderation.acts import counting, told
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where
 from chatrooms.moderation.acts.reasons import REASONS
@@ -22,7 +21,6 @@ from chatrooms.talk.models import Event
 from leadership.audit.record import record
 from leadership.badges.gate import TooLateError, must
 from leadership.members.models import Member
-from leadership.requirements.facts import NewFact, record_many
 from leadership.roles.models import Edition
 from leadership.roles.programme import RoomDef
 
@@ -31,7 +29,6 @@ WARNED_FOR = dt.timedelta(hours=6)
 TOO_MANY, MUTED_FOR = 3, dt.timedelta(hours=24)
 #: two moderators who decide the same within a minute mean the same thing
 SAME = dt.timedelta(minutes=1)
-METRIC = "upheld_reports"
 
 DID = {
     Kind.REMINDER: "reminded",
@@ -172,16 +169,11 @@ def follow(act: Act, order: Order, by: Member) -> None:
         return
     told.tell(act, order.about)
     if order.kind in SILENCING:
-        record_many([NewFact(order.about.pk, METRIC, Decimal(1), act.at, source(act))])
+        counting.count(act, order.about.pk, act.at)
     pk = order.about.pk
     transaction.on_commit(lambda: hub.look_again(pk))
     if order.kind is Kind.WARNING:
         mute_if_too_many(act, order, by)
-
-
-def source(act: Act) -> str:
-    """The trace of an act in what counts towards the path; an appeal that is upheld takes it away."""
-    return f"act:{act.pk}"
 
 
 def say_to_all(act: Act, order: Order) -> None:

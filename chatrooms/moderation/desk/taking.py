@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from chatrooms.moderation.acts import counting
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import Kind as ActKind
 from chatrooms.moderation.acts.powers import Where
@@ -26,13 +25,10 @@ from leadership.audit.record import record
 from leadership.badges.gate import TooLateError, must
 from leadership.members.models import Member
 from leadership.notices.wording import write
-from leadership.requirements.facts import NewFact, record_many, withdraw
-from leadership.requirements.models import Fact
 
 #: a claim runs out after this, unless its owner does something with the case
 CLAIM = dt.timedelta(minutes=15)
 MOST_HARD, SPREAD_OVER = 5, dt.timedelta(minutes=30)
-METRIC = "upheld_reports"
 GONE = "This case is closed."
 #: why upper subjects keep a case from being closed: a sentence, or ""
 IN_THE_WAY: list[Callable[[Case], str]] = []
@@ -151,7 +147,7 @@ def close(case: Case, *, by: Member, outcome: str, why: str = "") -> None:
     Turn.objects.create(case=case, member=by, kind=Turn.Kind.CLOSED, at=now)
     record("closed", case, by=by, after={"outcome": outcome}, reason=why.strip())
     if outcome == Outcome.ACTED:
-        _count(case, now)
+        _count(case, by, now)
     for report in case.reports.filter(by__is_active=True).select_related("by"):
         write(report.by, "report-closed", f"report:{report.pk}", url="/reports/", outcome=Outcome(outcome).label)
 
@@ -164,26 +160,28 @@ def _refuse(case: Case, now: dt.datetime) -> None:
     raise TooLateError(f"{reader} is looking at it." if reader else "Take it up first: your claim has run out.")
 
 
-def source(case: Any) -> str:
-    return f"case:{case}"
-
-
-def _count(case: Case, now: dt.datetime) -> None:
+def _count(case: Case, by: Member, now: dt.datetime) -> None:
     """A report that was upheld counts for the person it was about: once, so not where an act upon it counts already."""
     if case.about is None or not case.about.is_active:
         return
     said = set(case.reports.values_list("category", flat=True))
     if said and said <= {slug for slug, each in CATEGORIES.items() if not each.counts}:
         return
-    since = Fact.objects.filter(member=case.about_id, metric=METRIC, occurred_at__gte=case.opened_at)
-    if not since.exists():
-        record_many([NewFact(case.about.pk, METRIC, Decimal(1), now, source(case.pk))])
+    Member.objects.select_for_update(no_key=True).only("pk").get(pk=case.about.pk)
+    if case.seq is None and _has_acted(case, by):
+        return  # about a person: what she saw there counts already, with the message
+    counting.count(case, case.about.pk, now)
+
+
+def _has_acted(case: Case, by: Member) -> bool:
+    acts = Act.objects.filter(about=case.about, by=by, kind__in=SILENCING, at__gte=case.opened_at)
+    return acts.exclude(appeal__is_upheld=True).exists()
 
 
 @transaction.atomic
-def undo(case: Case, *, by: Member | None, why: str) -> bool:
+def undo(case: Case, *, by: Member | None, why: str, act: Act | None = None) -> bool:
     """An appeal was upheld: what the case counted for is taken back, and its outcome is what it is worth then."""
-    counted = withdraw(METRIC, source(case.pk))
+    counted = counting.uncount(case, without=act.pk if act else None)
     changed = Case.objects.filter(pk=case.pk, outcome=Outcome.ACTED).update(
         outcome=Outcome.NOTHING, version=F("version") + 1
     )
@@ -200,7 +198,7 @@ def undo_with(act: Act, by: Member) -> None:
     if acts.exclude(pk=act.pk).exclude(appeal__is_upheld=True).exists():
         return
     for case in Case.objects.filter(about=act.about_id, room=act.room_id, seq=act.seq, outcome=Outcome.ACTED):
-        undo(case, by=by, why="An appeal was upheld.")
+        undo(case, by=by, why="An appeal was upheld.", act=act)
 
 
 @transaction.atomic

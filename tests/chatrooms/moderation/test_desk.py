@@ -256,13 +256,38 @@ def test_who_reported_hears_the_class_of_the_answer_and_what_was_upheld_counts(g
     assert taking.undo(case, by=gil, why="again") is False
 
 
-def test_what_an_act_counted_is_not_counted_again(gil) -> None:
-    case = case_of()
-    count(case.about, "upheld_reports")  # as a mute does
+def test_a_message_counts_once_however_many_cases_and_acts_and_until_the_last_of_them_falls(gil, signed_in) -> None:
+    """L3: closed as acted, then a mute, then out of the room: one upheld report."""
+    ash, room, sage = MemberFactory(), Room.objects.create(slug="free-hugs"), SafeguardingLead()
+    write([Say(room.pk, Person(ash.pk, ash.username), "words", uuid.uuid4().hex)])
+    signed_in(MemberFactory()).post("/rooms/free-hugs/1/report/", {"category": "unkind"})
+    case, moderator = Case.objects.get(), signed_in(gil)
+    count(ash, "upheld_reports")  # of something else altogether
     taking.claim(case, by=gil)
     taking.close(case, by=gil, outcome="acted")
-    assert Fact.objects.filter(member=case.about, metric="upheld_reports").count() == 1
-    assert taking.undo(case, by=gil, why="upheld on appeal") is False
+    for kind in ("mute", "kick"):
+        moderator.post("/moderation/rooms/free-hugs/1/", {"kind": kind, "reason": "unkind", "length": "5"})
+    assert sorted(Act.objects.values_list("kind", flat=True)) == ["kick", "mute"]
+    facts = Fact.objects.filter(member=ash, metric="upheld_reports", source_id__startswith="message:")
+    for kind, counted in (("kick", 1), ("mute", 0)):
+        assert facts.count() == 1
+        act = Act.objects.get(kind=kind)
+        appeals.appeal(act, by=ash, words="No.")
+        answer = {"answer": "uphold", "reason": "Yes."}
+        assert signed_in(sage, second_factor=True).post(f"/moderation/appeals/{act.pk}/", answer).status_code == 302
+        assert facts.count() == counted
+    assert Fact.objects.filter(member=ash, metric="upheld_reports").count() == 1
+
+
+def test_an_act_in_a_case_about_a_person_is_not_counted_twice(gil) -> None:
+    case = case_of()
+    Act.objects.create(
+        kind="mute", by=gil, rank=20, about=case.about, where="room", room=Room.objects.create(slug="free-hugs"), seq=1,
+        witnessed={}, reason="unkind", until=timezone.now() + MINUTE,
+    )  # fmt: skip
+    taking.claim(case, by=gil)
+    taking.close(case, by=gil, outcome="acted")
+    assert not Fact.objects.filter(member=case.about, metric="upheld_reports").exists()  # the act did it, in the room
 
 
 def test_care_can_not_be_closed_as_discipline(gil, signed_in) -> None:
