@@ -16,6 +16,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from chatrooms.moderation.reports.models import Case
+from chatrooms.reviews.leading import badges_of, leads
 from chatrooms.reviews.models import CHIPS, POSITIVE, Review
 from leadership.audit.record import record
 from leadership.badges.desks import admins
@@ -51,6 +52,8 @@ def _count(about: int) -> int:
     now = timezone.now()
     rows = Review.objects.filter(about=about, counted_at=None, struck_at=None).order_by("at", "pk")
     found = list(rows.select_for_update(skip_locked=True))
+    badges = badges_of({about, *(each.by_id for each in found)})  # one of them may lead the other by now
+    found = [each for each in found if not leads(about, each.by_id, badges)]
     found = found[: len(found) // TOGETHER * TOGETHER]
     facts = []
     for each in found:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import Kind
+from chatrooms.reviews.leading import badges_of, leads
 from chatrooms.reviews.models import Review, quarter_of
 from chatrooms.talk.attendance import needed
 from chatrooms.talk.models import Attendance
@@ -43,10 +44,11 @@ def hindrance(by: Member, now: dt.datetime | None = None) -> str:
 
 
 def meetings(by: Member, *, name: str = "") -> list[Meeting]:
-    """Leaders who were there with her within a fortnight, the latest meeting of each; two queries, one where she was nowhere.
+    """Leaders who were there with her within a fortnight, the latest meeting of each; a few queries, one where she was nowhere.
 
     Both have said enough that day to have been there: what makes a group chat, or in a circle, where everybody speaks once,
-    anything. No team mates, whose word on each other is another one, and nobody at a desk, who decides about others' roles.
+    anything. Nobody who leads her, no team mates, whose word on each other is another one, and nobody at a desk, who decides about
+    others' roles.
     """
     now, programme = timezone.now(), Edition.objects.in_force().programme
     circles = [room.slug for room in programme.rooms.values() if room.kind == "circle"]
@@ -56,14 +58,11 @@ def meetings(by: Member, *, name: str = "") -> list[Meeting]:
     if not mine:
         return []
     said = Review.objects.filter(by=by, about=OuterRef("member"), quarter=quarter_of(now.astimezone(dt.UTC).date()))
-    teams = in_force().filter(member=by).exclude(community=None).values("community")
-    mates = in_force().filter(community__in=teams).values("member")
     people = Member.objects.filter(is_active=True, is_staff=False).in_band(by.band).exclude(pk=by.pk)
     found = (
         Attendance.objects.filter(was_there, day__gte=since, room__in={room for room, _ in mine})
         .filter(member__in=in_force().values("member"))
         .filter(member__in=people.filter(username=name) if name else people)
-        .exclude(member__in=mates)
         .annotate(is_said=Exists(said))
         .select_related("member", "room")
         .order_by("-day", "member__username")
@@ -74,7 +73,8 @@ def meetings(by: Member, *, name: str = "") -> list[Meeting]:
             continue
         meeting = Meeting(each.member, each.room_id, each.room.slug, each.day, each.is_said)
         last.setdefault(each.member_id, meeting)
-    return list(last.values())
+    badges = badges_of({by.pk, *last}) if last else {}
+    return [each for pk, each in last.items() if not leads(pk, by.pk, badges)]
 
 
 def meeting_with(by: Member, name: str) -> Meeting | None:

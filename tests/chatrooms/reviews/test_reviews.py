@@ -23,7 +23,7 @@ from leadership.members import erasure, export
 from leadership.members.models import Band
 from leadership.requirements.models import Fact, Tally
 from tests.cast import ProgrammeAdmin, SafeguardingLead
-from tests.factories import MemberFactory
+from tests.factories import MemberFactory, give_role
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-of-a-review"
@@ -117,7 +117,7 @@ def test_no_word_of_it_reaches_the_leader(lea, signed_in) -> None:
 
 
 @pytest.mark.parametrize(
-    "who", ["not there", "hardly there", "another day", "long ago", "a teen", "a mate", "plain", "staff"]
+    "who", ["not there", "hardly there", "another day", "long ago", "a teen", "a mate", "led", "plain", "staff"]
 )
 def test_nobody_else_can(lea, signed_in, who) -> None:
     by = MemberFactory(band=Band.TEEN if who == "a teen" else Band.ADULT)
@@ -129,6 +129,10 @@ def test_nobody_else_can(lea, signed_in, who) -> None:
     elif who in ("another day", "long ago"):
         for person in (by, lea) if who == "long ago" else (by,):
             talked(person, days=15 if who == "long ago" else 1)
+    elif who == "led":
+        talked(by)
+        give_role(lea, "global-moderator")
+        give_role(by, "room-supporter", "depression")
     elif who == "a mate":
         by = witness(roles=[("room-supporter", "anxiety", 1)])
     else:
@@ -142,6 +146,18 @@ def test_nobody_else_can(lea, signed_in, who) -> None:
     client = signed_in(by)
     assert client.post(f"/reviews/of/{about}/", {"stars": "1"}).status_code == 404
     assert not Review.objects.exists()
+
+
+def test_the_word_of_whoever_came_to_be_led_by_her_meanwhile_does_not_count(lea) -> None:
+    """L3: asked again when five are together."""
+    for number in range(5):
+        made = review_of(lea, by=witness())
+        if number == 0:
+            give_role(made.by, "room-supporter", "anxiety")
+    assert counting.count_waiting() == 0
+    review_of(lea, by=witness(roles=[("room-supporter", "depression", 1)]))  # who works elsewhere
+    assert counting.count_waiting() == 5
+    assert Fact.objects.filter(member=lea, metric="positive_reviews").count() == 5
 
 
 def test_in_a_circle_one_word_is_being_there(lea) -> None:
