@@ -9,7 +9,7 @@ yourself = (?<!not )(?<!never )(?<!want to )(?:kill|hang|shoot|drown|end|off|nec
 were would = if i (?:were|was) you i would (?:just )?(?:kill myself|die|end it|not be alive)
 life = (?<!not )you (?:should |just |could |ought to |deserve to |need to )+(?:end|take) your (?:own )?life|\b(?:go|just) end your life|(?:^|[.!?,]) end your life
 die = (?<!i should )^ (?:just |please )*go (?:and )?die\b|[.!?,] (?:just |please )*(?:go (?:and )?)?die(?: (?:already|alone|in)\b|(?= [.!?,]|\s*$))|\bgo die\b|hope (?:that )?you (?:all )?die|you (?:should|deserve to|need to|can) (?:just |go )*die\b|why (?:do|will) (?:not )?you (?:not )?(?:just )?(?:go )?die|(?<!not want )you to die\b|^ (?:just )?die\b(?= (?:already|[.!?,]|\s*$))|(?<!should )(?<!could )(?<!to )(?<!will )(?<!would )(?<!might )just die already
-favour favor = favou?r (?:and|by|to|if you|,) (?:[\w']+ )?(?:die|died|dying|kill|killed|end|disappear|dead|gone|jump|hang)|favou?r if you (?:were|was) (?:dead|gone)
+favour favor = favou?r (?:and|by|to|if you|,) (?:[\w']+ )?(?:die|died|dying|kill|killed|end|disappear|dead|gone|jump|hang)|favou?r if you (?:were|was) (?:dead|gone) && !!\bi (?:would|could|should|will|am|might|feel)\b[^.!?]*favou?r
 end = \byou should (?:just |really )*end it(?= (?:[.!?,]|all|already|now)|\s*$)
 jump = (?:come on|go on|do it) [,.!]? ?(?:just )?jump(?= (?:[.!?,]|already|then)|\s*$)(?! in)
 miss care cry notice = (?:nobody|no one) (?:would|will) (?:even |ever |really )?(?:miss you|(?:care|cry|notice|mind) if you (?:died|were|was|killed|disappeared))|(?:go|and|just) end it(?: already| now)?(?= [.!?,]|\s*$)|(?:does not|do not) need you\b.* end it|cut (?:yourself )?deeper

@@ -8,17 +8,41 @@ from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
+from chatrooms.care import shapes
 from chatrooms.care.rules import PARTS
 
 STEM = 4  # letters
+SENTENCE = re.compile(r"[.!?;\n]")
+#: what stands together stands within so much of a message: characters, and beyond them sentences
+NEAR, SENTENCES = 260, 3
 #: pieces of text, one of which is in whatever the pattern matches
 Clause = frozenset[str]
+
+
+class Together:
+    """Patterns that are all there, in any order, and none of those after "!!"."""
+
+    def __init__(self, pattern: str) -> None:
+        self.pattern = pattern
+        parts = [part.strip() for part in pattern.split(" && ")]
+        self.needed = [part for part in parts if not part.startswith("!!")]
+        self.there = [re.compile(part) for part in self.needed]
+        self.absent = [re.compile(part[2:]) for part in parts if part.startswith("!!")]
+
+    def search(self, said: str) -> bool:
+        return any(self._is_in(part) for part in near(said))
+
+    def _is_in(self, said: str) -> bool:
+        return all(each.search(said) for each in self.there) and not any(each.search(said) for each in self.absent)
+
+
+Pattern = re.Pattern[str] | Together
 
 
 class Rule(NamedTuple):
     """A pattern and its clauses, the rarest first."""
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     clauses: list[Clause]
 
     def may_be_in(self, said: str) -> bool:
@@ -45,13 +69,24 @@ def compiled(table: str) -> Rules:
     return found
 
 
-def candidates(table: Rules, words: frozenset[str], said: str) -> list[re.Pattern[str]]:
+def candidates(table: Rules, words: frozenset[str], said: str) -> list[Pattern]:
     """The patterns that may be in a text of these stems."""
     return [rule.pattern for word in words if word in table for rule in table[word] if rule.may_be_in(said)]
 
 
 def rule(pattern: str) -> Rule:
-    return Rule(re.compile(pattern), sorted(_clauses(parser.parse(pattern)), key=_odds))
+    made = Together(pattern) if " && " in pattern else re.compile(pattern)
+    needed = made.needed if isinstance(made, Together) else [pattern]
+    clauses = [each for part in needed for each in _clauses(parser.parse(part)) if not any("~" in piece for piece in each)]
+    return Rule(made, sorted(clauses, key=_odds))
+
+
+def near(said: str) -> list[str]:
+    """The parts of a text in which words belong together."""
+    if len(said) <= NEAR:
+        return [said]
+    sentences = [f" {each.strip()} " for each in SENTENCE.split(said)]
+    return ["".join(sentences[n : n + SENTENCES]) for n in range(max(1, len(sentences) - SENTENCES + 1))]
 
 
 def stem(word: str) -> str:
@@ -60,7 +95,7 @@ def stem(word: str) -> str:
 
 
 def _rows(table: str) -> Iterator[tuple[str, str]]:
-    for name, pattern in PARTS.items():
+    for name, pattern in {**shapes.PARTS, **PARTS}.items():
         table = table.replace(f"<{name}>", pattern)
     for row in table.strip().splitlines():
         words, _, pattern = row.partition(" = ")

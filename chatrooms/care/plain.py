@@ -7,6 +7,10 @@ import unicodedata
 
 TOKEN = re.compile(r"[a-z0-9'@$*](?:[a-z0-9'@$!*|]*[a-z0-9@$*])?|[.!?,;:\"\n]")
 SINGLE = re.compile(r"(?<![\w'])(?:[a-z][ .\-_]){3,}[a-z](?![\w'])")
+#: short forms spelled out
+SPELLED = re.compile(r"(?<![\w'])k[ .\-_](?:m|y)[ .\-_]s(?![\w'])")
+#: said of oneself, where nobody else is named
+UNALIVE = re.compile(r"\bunaliv(e|ing|en)?\b(?! (?:my|your|him|her|them|our|urself|himself))")
 REPEATED = re.compile(r"(.)\1{2,}")
 #: without one of these, no word is disguised or drawn out
 ODD = re.compile(r"(.)\1\1|[a-z][0-9@$!*|]|[0-9@$*][a-z]|'s\b")
@@ -37,13 +41,23 @@ WRITTEN_OUT = {
         unalive=kill unaliving=killing unalived=killed self-harm=self_harm selfharm=self_harm selfharming=self_harming sh=self_harm
         sucide=suicide suicde=suicide suiside=suicide suside=suicide sewerslide=suicide suicidial=suicidal sucidal=suicidal suicidle=suicidal
         s*icide=suicide su*cide=suicide k*ll=kill k*lling=killing d*e=die d*ying=dying dieing=dying cuting=cutting meds=pills
+        hes=he_is shes=she_is theyre=they_are theyve=they_have youre=you_are wouldve=would_have couldve=could_have shouldve=should_have
+        hasnt=has_not hasn't=has_not hadnt=had_not hadn't=had_not aint=am_not shant=will_not arnt=are_not gunna=going_to gona=going_to
+        goin=going wana=want_to wnna=want_to abt=about bout=about dnt=do_not cnt=can_not smth=something smthn=something sumthing=something
+        sb=somebody smb=somebody sm1=someone some1=someone no1=nobody ppl=people thru=through b4=before tomoro=tomorrow tommorow=tomorrow
+        tomorow=tomorrow tommorrow=tomorrow tmro=tomorrow 2moro=tomorrow 2morrow=tomorrow tdy=today tnight=tonight 2nit=tonight
+        killin=killing dyin=dying endin=ending takin=taking thinkin=thinking jumpin=jumping hangin=hanging wishin=wishing bleedin=bleeding
+        myselfs=myself meself=myself mself=myself myselff=myself killmyself=kill_myself killmyslef=kill_myself hangmyself=hang_myself
+        unlive=kill unliving=killing unaliven=kill suicid=suicide suiciding=suicide suicided=suicide sui=suicide ctb=ctb
+        bday=birthday hosp=hospital amb=ambulance para=painkillers painkiller=painkillers antidepressant=antidepressants
+        suicidality=suicidal overdosin=overdosing ods=overdoses odd'd=overdosed relapsing=relapsing
         medication=pills tablets=pills tabs=pills medicine=pills pill=pills tablet=pills capsules=pills noone=nobody od=overdose oding=overdosing od'd=overdosed any_more=anymore
         """)
     )
 }  # fmt: skip
 WORDS_OF_DISGUISE = frozenset(
     _listed(
-        "suicide suicidal kill killing killed die dying dead death myself yourself life end cut cutting harm hurt pills overdose hang"
+        "suicide suicidal unalive kms kys kill killing killed die dying dead death myself yourself life end cut cutting harm hurt pills overdose hang"
     )
 )
 
@@ -57,6 +71,12 @@ def plain(text: str) -> str:
         text = unicodedata.normalize("NFKC", text.translate(CURLY)).lower()
     if "self" in text:
         text = text.replace("self-", "self ").replace("my self", "myself").replace("your self", "yourself")
+    if "sewer" in text or "sui cide" in text:
+        text = text.replace("sewer slide", "suicide").replace("sui cide", "suicide")
+    if "unaliv" in text:
+        text = UNALIVE.sub(lambda found: "killing myself" if found[1] == "ing" else "kill myself", text)
+    if SPELLED.search(text):
+        text = SPELLED.sub(lambda found: re.sub(r"[ .\-_]", "", found[0]), text)
     if SINGLE.search(text):
         text = SINGLE.sub(lambda found: re.sub(r"[ .\-_]", "", found[0]), text)
     words = TOKEN.findall(text)
@@ -76,4 +96,12 @@ def _undisguised(word: str) -> str:
                 return each
             if each != word and each in WRITTEN_OUT:
                 return WRITTEN_OUT[each]
+        if "*" in found and (hidden := _behind_stars(found)):
+            return hidden
     return word
+
+
+def _behind_stars(word: str) -> str:
+    """The one word of disguise that a star for each letter, or for none, leaves."""
+    pattern = re.compile(re.escape(word).replace(r"\*", "[a-z]?"))
+    return next((each for each in sorted(WORDS_OF_DISGUISE) if pattern.fullmatch(each)), "")

@@ -36,10 +36,10 @@ HARMLESS = r"""
 |edge of my seat|jump(?:ed|ing)? (?:to conclusions|in(?!to the| front)|on(?!to)|ship|the (?:queue|gun))|goodbye for now
 |(?:end|ending|ended) (?:it|things) with|(?:makes?|made|making) me want to die(?= (?:lol|lmao|haha|honestly lol))|overdos(?:e|ed|ing) on(?= [a-z])(?! (?:pills|my|purpose|them|all|some|sleeping))
 |(?:my|an|a|her|his) (?:old|past|previous|first) (?:suicide )?attempt|if (?:you|anyone|anybody|someone|somebody|any of you|they|anyone else)(?: here)? (?:[\w']+ ){0,4}(?:suicidal|suicide|die|dying|killing|ending|harm|harming|hurting)
-|(?<!how )(?:do|are|did|have|were) you (?:[\w']+ ){0,8}(?:suicidal|suicide|die|hurting|harming|yourself)
+|(?<!how )(?<!where )(?<!pills )(?<!many )(?<!much )(?<!tablets )(?:do|are|did|have|were) you (?:[\w']+ ){0,8}(?:suicidal|suicide|die|hurting|harming|yourself)
 |(?:talked|talk|lesson|class|learned|learnt|research|awareness|training|training on|presentation|essay|post) (?:about|on) (?:self harm|suicide)(?! (?:again|with myself))|(?:no|without|not|stopped|zero|any) (?:more )?self (?:harm\w*|injury)
 |(?:cat|dog|kitten|puppy|bunny|baby|toddler|branch|thorns?) (?:has |just )?(?:scratched|bit|scratches|bites) (?:me|my)|(?:died|dies|death|lost|gone|passed) (?:by|from|to|of) suicide|suicide of|(?:called|titled|named) (?:suicide|kill me|dead)|(?:phone|laptop|battery|car|computer|tablet|controller|watch|wifi|screen) (?:is |was |will |just )*(?:[\w']+ ){0,2}(?:die|dying|died|dead)|deadly combination\b(?! of pills)|suicide took|(?:not|never) (?:really |even )?(?:thinking|planning|thought) (?:about|of) (?:suicide|killing|dying|hurting|ending)|(?:support|help|helping|supporting|for|with|to) (?:a |the |other )?suicidal (?:people|friends?|members?|teens?|person|persons|students?|callers?|someone)|(?:film|movie|book|play|show|song|series|documentary|article|episode|story|poem) (?:[\w']+ )?(?:about|on|with|deals with) (?:a |the )?(?:suicide|death|dying|self harm)
-|(?:surgery|acne|operation|c section) scars?|die (?:for (?:my|her|him|you)|of|on me)|(?:hurt|burn|cut|hit) (?:my|his|her) (?:[\w']+ )?(?:at|on|in) the
+|(?:surgery|acne|operation|c section) scars?|die (?:for (?:my|her|him|you)|of|on me)|(?:kill|killed|killing|hurt) myself (?:laughing|with laughter)|(?:asked?|asks|asking|wanted to know|wondered)(?: me)? (?:if|whether) i (?:[\w']+ ){0,5}(?:kill(?:ing)?|hurt(?:ing)?|end(?:ing)?|harm(?:ing)?) (?:myself|my life|it)|(?:going to|will|would|might) die if (?:they|he|she|you|it|i do not|this|we)|not (?:going to )?do(?:ing)? anything (?:to myself|stupid|bad)|not want to live (?:with (?:my|him|her|them)|in (?:the|my|a) (?!pain)|at|near|by the|there)|(?:get|got|getting) rid of (?:my|the|all) (?:[\w']+ )?(?:blades?|razors?|pills|knives)|(?:threw|thrown|throwing) (?:out |away )?(?:my|the|all) (?:[\w']+ )?(?:blades?|razors?)|suicide is (?:such )?(?:an? )?(?:[\w']+ )?(?:hard|difficult|heavy|important|sensitive|serious|tough|taboo|preventable|topic)|stopped (?:wanting|wishing|thinking)(?: [\w']+){0,3} (?:die|dying|dead|suicide|myself)|nose(?: [\w']+){0,3} (?:bleed\w*|stop bleeding)|nosebleeds?|bleeding because the (?:dog|cat|kitten)|(?:taking|take|took) my life (?:back|into|in my own)|(?:end|ending) it (?:here|there) for (?:today|tonight|now)|(?:song|track|band|album|game|book|film|movie|show|meme) (?:called |named |titled )?(?:kill yourself|kill me|kill myself|suicide)|(?:plants?|flowers?|phone|battery|pet|fish) (?:[\w']+ ){0,4}(?:dying|die|dead|died)|self harm free|sleep forever on|(?:scared|worried|afraid|worry) (?:that )?my (?:[\w']+ ){1,3}(?:will|might|is going to|could) (?:die|be dead)|(?:not|never) (?:even )?(?:want|plan|planning|going|intend|mean|trying) to (?:end it|end my life|take my life|off myself|harm myself|overdose)|(?:kill|killing) myself (?:at the gym|in the gym|with work|over this|for this (?:exam|job|grade))|(?:hurt|burn|cut|hit) (?:my|his|her) (?:[\w']+ )?(?:at|on|in) the
 """
 
 #: it was once, and is over; unless something says that it is not
@@ -65,7 +65,7 @@ safe = \bi (?:am|feel|do) not (?:feel |be )?safe (?:right now|tonight|with mysel
 this = \bthis is it for me(?! today| tonight)|\bi loved this room
 real = (?:do|doing) it for real
 last = (?:last|final) (?:night|day|evening|hours?|moments?|weekend) (?:on (?:this )?earth|alive|of my life|with you all)
-letters letter = (?:wrote|written|writing) (?:\w+ ){0,2}letters? to (?:everyone|everybody|my (?:family|parents|mum|mom|kids|friends)|all)\b.*(?:free|gone|over|peace|done|tonight|sorry|goodbye)
+letters letter = (?:wrote|written|writing) (?:\w+ ){0,2}letters? to (?:everyone|everybody|my (?:family|parents|mum|mom|kids|friends)|all)\b.*(?:free|gone|over|peace|done|tonight|sorry|goodbye) && !!\bto (?:say sorry|apologi[sz]e)\b
 talked promise = (?:not want to be |not be |can not be |nobody |no one )[^.]*talked out of it|(?:not|no) promise (?:that )?i will (?:still )?(?:be (?:here|alive|around)|make it|live)
 hurt cut harmed = (?:hurt|cut|harmed|stabbed|injured) myself\b.*(?:blood|bleeding|hospital now|badly hurt)
 finish life = (?:finish|finishing|stop|leave) (?:my|this) life|leave this (?:world|earth|life)|leaving this (?:world|earth|life)
@@ -186,7 +186,7 @@ living life alive existing = (?:living|existing|being alive|life) (?:hurts|is he
 burden = (?:such |just |only |nothing but )?a burden (?:to|on|for) (?:everyone|everybody|my family|people|them|my parents|all|those|you all)
 out future = (?:do not|can not|not) see (?:a|any) (?:way out|future)(?! in| with| of)
 death dead dying = (?:death|dying|being dead|dead) (?:would|sounds?|seems?|feels?|looks?) (?:be )?(?:like )?(?:a |so |more )?(?:relief|peaceful|easier|nice|better|good|calm|comforting)
-over end stop = (?<!not )want (?:it|it all|everything|this|the pain|this pain|all of it|all this) (?:all )?to (?:be over|end|stop|just end|just stop)(?! soon)
+over end stop = (?<!not )want (?:it|it all|everything|this|the pain|this pain|all of it|all this) (?:all )?to (?:be over|end|stop|just end|just stop)(?! soon) && !!\b(?:exams?|tests?|school|work|shift|meeting|class|winter|week|flight|lecture|season|divorce|dentist|election|lockdown|homework|essay|interview|term|semester|migraine|headache|heatwave|pregnancy|cold|flu)\b
 end ending = (?<!not )(?:want|wanted|thought|thoughts|feel like|thinking|tempted|going) (?:to |of |about )?(?:end|ending) (?:it|it all|things|my life|everything)\b
 death scare scared = death (?:does not|doesn't|no longer) (?:even )?scare|not (?:scared|afraid) (?:of|to) (?:dying|die|death) anymore|life scares me more
 here around it = (?:if|that|when) i (?:just |simply )*(?:was|were|am) not (?:here|in it|around|alive|there)(?: anymore)?(?= (?:[.!?,~]|anymore|would|and|they|no|everyone)|\s*$)
@@ -226,7 +226,7 @@ life end partner = (?:end|ending|over with|finish|finishing|take|taking|stop|sto
 reason = (?:no|any|one|without a|a) reasons? (?:left )?to (?:keep going|go on|carry on|stay|live|continue|be here|hold on)(?! (?:with|to|in|at) (?:this|the|that) (?:job|course|diet|game|exam|class|relationship|meeting))
 again = (?:cutting|burning|harming|hurting myself|scratching myself|starving myself) again
 survived surviving worked = (?:regret|hate|wish i had not|sad|angry|disappointed) (?:that i |about |i )?(?:surviving|survived|lived)|wish it (?:had )?worked
-trust = not trust myself
+trust = not trust myself && !!\b(?:chocolate|food|cake|sugar|money|sweets|shops?|cookies|sale|credit card|to (?:drive|cook|parallel)|with (?:plants|money|a credit)|exam)\b
 keep going = not want to (?:keep going|go on|carry on|continue)(?= (?:[.!?,]|anymore|like this|with (?:life|this life|it all))|\s*$)
 here born hate survived = wish i (?:was|were|had) never (?:been )?(?:here|born|made|conceived)|hate that i (?:survived|am (?:still )?(?:here|alive)|woke up|exist|was born)
 kill = (?:want|going|ready|about) to kill(?= (?:[.!?,]|so bad|tonight)|\s*$)

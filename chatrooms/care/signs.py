@@ -10,8 +10,8 @@ import re
 from enum import IntEnum
 from typing import NamedTuple
 
-from chatrooms.care import holding, rules
-from chatrooms.care.matching import STEM, candidates, compiled, one, stem
+from chatrooms.care import holding, rules, shapes
+from chatrooms.care.matching import SENTENCE, STEM, Pattern, candidates, compiled, one, stem
 from chatrooms.care.plain import plain
 
 
@@ -30,7 +30,7 @@ class Found(NamedTuple):
 
 
 NOTHING = Found()
-URGENT, CONCERN = compiled(rules.URGENT), compiled(rules.CONCERN)
+URGENT, CONCERN = compiled(rules.URGENT + shapes.URGENT), compiled(rules.CONCERN + shapes.CONCERN)
 URGING, HOW = compiled(holding.ENCOURAGING), compiled(holding.ASKING)
 OF_DEATH = frozenset(map(stem, ("die", "dying", "died", "dead", "death", "alive", "exist", "living")))
 WORDS = OF_DEATH.union(URGENT, CONCERN, URGING, HOW)
@@ -40,7 +40,6 @@ HARMLESS, OVER, NOT_OVER, TOLD = (
 DEATH, HERS, FEELING, ELSEWHERE, SOON = map(
     re.compile, (rules.DEATH, rules.HERS, rules.FEELING, rules.ELSEWHERE, rules.SOON)
 )
-SENTENCE = re.compile(r"[.!?;\n]")
 REPORTED = re.compile(
     rf"(?<=\s)(?:{holding.REPORTED}) (?:to )?(?:just |go )*(?:kill|hang|shoot|drown|end|off|hurt|cut) yourself"
 )
@@ -56,7 +55,7 @@ LEFT_OUT = "[left out]"
 def read(text: str) -> Found:
     """What a message says of whoever wrote it, and whether it may hurt others."""
     said = plain(text)
-    words = WORDS.intersection([word[:STEM] for word in said.split()])
+    words = WORDS.intersection([word[:STEM] for word in said.split() if word != "good"])
     if not words:
         return NOTHING
     urging, how, urgent, concern = (candidates(table, words, said) for table in (URGING, HOW, URGENT, CONCERN))
@@ -80,7 +79,7 @@ def without_amounts(text: str) -> str:
     return AMOUNT.sub(LEFT_OUT, text)
 
 
-def _has(patterns: list[re.Pattern[str]], said: str) -> bool:
+def _has(patterns: list[Pattern], said: str) -> bool:
     return any(pattern.search(said) for pattern in patterns)
 
 
