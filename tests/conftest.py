@@ -143,12 +143,13 @@ def _clean_cache() -> None:
     """The cache outlives a test, and rate limits live in it; the rooms keep theirs, and rights, in the process."""
     from django.core.cache import cache
 
+    from chatrooms.care import seeing
     from chatrooms.moderation.desk import cover
     from chatrooms.moderation.words import lately
     from chatrooms.talk import attendance, gate, limits, pieces
 
     cache.clear()
-    for kept in (attendance, cover, gate, lately, limits, pieces):
+    for kept in (attendance, cover, gate, lately, limits, pieces, seeing):
         kept.forget()
 
 

@@ -28,6 +28,7 @@ would alive coffin grave dead going = if you are going to do it [.,]? ?(?:just |
 
 #: ways asked for or told; what the rules need for that are the words of asking
 ASKING = r"""
+painless painlessly easiest quickest fastest = \b(?:what|which|how|anyone|anybody|know|tell|is there|need|someone)\b && \b(?:painless|easiest|quickest|fastest|least painful)\b(?: [\w']+){0,5} (?:die|end it|end my life|kill myself|overdose)\b && !!\b(?:of laughter|died|game|boss)\b
 hanging drowning overdosing = (?:is|does|would) (?:hanging|drowning|overdosing|suffocating|bleeding out) (?:[\w']+ )?(?:painful|painless|hurt|quick|slow|work)
 method methods site sites = (?:site|page|forum|list|group) (?:[\w']+ ){0,3}methods|(?:give|tell|need|want|know|suggest|recommend|dm) (?:me )?(?:a |any |some |the |your )?(?:good |easy |painless |quick |sure )*methods?(?= (?:[.!?,]|that works?|please|to (?:die|end|kill))|\s*$)
 amount dose number = (?:amount|dose|number|quantity) of (?:[\w']+ ){0,3}(?:is |are |would be |will |would |to |it takes to )+(?:lethal|fatal|kill|die|deadly|overdose|enough to)
@@ -44,7 +45,7 @@ deep cut bleed = how deep (?:[\w']+ ){0,5}cut|where (?:should|do|can|to) (?:[\w'
 happens = (?:what happens if|what if|what would happen if|would it work if) (?:i|you|someone|somebody) (?:take|took|takes|swallow|swallowed|mix|mixed|drink|drank) (?:[\w']+ ){0,3}(?:whole|all|bottle|handful|too many|many|lots|everything|bleach|this many)
 buy get = where (?:can|do|could|to) (?:[\w']+ ){0,2}(?:buy|get|find|order) (?:[\w']+ ){0,5}(?:to end|to die|to kill|end it)
 life = how (?:do|can|to|should) (?:[\w']+ ){0,2}(?:end|take) (?:my|your) (?:own )?life
-accident = look like (?:an accident|natural)
+accident = look like (?:an accident|natural) && !!\b(?:i am|i will|it will look|it would look)\b
 overdose overdosing = how (?:do|can|to|should|would) (?:[\w']+ ){0,2}(?:overdose|overdosing)|overdose (?:properly|right)|overdose (?:on what|with what)
 """
 

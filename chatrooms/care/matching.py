@@ -77,7 +77,9 @@ def candidates(table: Rules, words: frozenset[str], said: str) -> list[Pattern]:
 def rule(pattern: str) -> Rule:
     made = Together(pattern) if " && " in pattern else re.compile(pattern)
     needed = made.needed if isinstance(made, Together) else [pattern]
-    clauses = [each for part in needed for each in _clauses(parser.parse(part)) if not any("~" in piece for piece in each)]
+    clauses = [
+        each for part in needed for each in _clauses(parser.parse(part)) if not any("~" in piece for piece in each)
+    ]
     return Rule(made, sorted(clauses, key=_odds))
 
 

@@ -32,7 +32,7 @@ WRITTEN_OUT = {
         don't=do_not dont=do_not doesn't=does_not doesnt=does_not didn't=did_not didnt=did_not can't=can_not cant=can_not cannot=can_not
         won't=will_not wont=will_not wouldn't=would_not wouldnt=would_not couldn't=could_not couldnt=could_not isn't=is_not isnt=is_not
         aren't=are_not arent=are_not wasn't=was_not wasnt=was_not shouldn't=should_not ain't=am_not haven't=have_not havent=have_not
-        it's=it_is its=it_is that's=that_is thats=that_is there's=there_is theres=there_is what's=what_is whats=what_is let's=let_us
+        it'll=it_will itll=it_will that'll=that_will it'd=it_would it's=it_is its=it_is that's=that_is thats=that_is there's=there_is theres=there_is what's=what_is whats=what_is let's=let_us
         lets=let_us he's=he_is she's=she_is they're=they_are you're=you_are youre=you_are ur=your we're=we_are we'd=we_would
         you'd=you_would they'd=they_would he'd=he_would she'd=she_would you'll=you_will he'll=he_will she'll=she_will they'll=they_will who's=who_is where's=where_is idgaf=do_not_care idc=do_not_care everyone's=everyone_is life's=life_is
         wanna=want_to gonna=going_to gotta=got_to tryna=trying_to finna=going_to gon=going_to u=you r=are n=and bc=because cuz=because
@@ -49,6 +49,9 @@ WRITTEN_OUT = {
         killin=killing dyin=dying endin=ending takin=taking thinkin=thinking jumpin=jumping hangin=hanging wishin=wishing bleedin=bleeding
         myselfs=myself meself=myself mself=myself myselff=myself killmyself=kill_myself killmyslef=kill_myself hangmyself=hang_myself
         unlive=kill unliving=killing unaliven=kill suicid=suicide suiciding=suicide suicided=suicide sui=suicide ctb=ctb
+        msg=message msgs=messages wuld=would wud=would cud=could disapear=disappear disapeared=disappeared dissapear=disappear
+        dissapeared=disappeared freind=friend frend=friend sh'd=self_harmed shing=self_harming til=until till=until luv=love wnat=want
+        roomate=roommate bro=brother sis=sister stepdads=stepdad cos=because
         bday=birthday hosp=hospital amb=ambulance para=painkillers painkiller=painkillers antidepressant=antidepressants
         suicidality=suicidal overdosin=overdosing ods=overdoses odd'd=overdosed relapsing=relapsing
         medication=pills tablets=pills tabs=pills medicine=pills pill=pills tablet=pills capsules=pills noone=nobody od=overdose oding=overdosing od'd=overdosed any_more=anymore

@@ -1,15 +1,17 @@
-"""What the detector sees in a message before it is stored, and what becomes of it in the transaction that stores it."""
+"""What the detector sees in a message before it is stored or refused, and what becomes of it in the transaction that does so."""
 
 from __future__ import annotations
 
 import datetime as dt
+import time
+from collections import defaultdict, deque
 from typing import NamedTuple
 
-from chatrooms.care.models import Source
+from chatrooms.care.models import Cue, Source
 from chatrooms.care.raising import raise_signal
-from chatrooms.care.signs import NOTHING, Found, read, without_amounts
+from chatrooms.care.signs import NOTHING, Found, Tier, read, without_amounts
 from chatrooms.talk.gate import Rights
-from chatrooms.talk.say import Edit, RefusedError, Say
+from chatrooms.talk.say import Edit, RefusedError, Say, Unsaid
 
 #: to whoever wrote what the room does not get
 HELD = {
@@ -18,6 +20,17 @@ HELD = {
     "urging": "This was not sent. Words like these can push somebody over an edge they are standing at. If you are angry, say that you"
     " are; if you are worried about them, report the message with “I’m worried about them”.",
 }
+
+
+ONE_CUE = dt.timedelta(minutes=1)
+TOGETHER = 120.0  # seconds within which messages of one person in one room belong together
+MOST = 2  # messages before this one
+SHORT = 80  # characters; what is longer is no piece
+CALM = 9  # graver than nothing is each tier
+KEPT = 5_000  # people and rooms; then what is old goes
+
+#: by member and room, in this process
+_lately: defaultdict[tuple[int, int], deque[Piece]] = defaultdict(lambda: deque(maxlen=MOST))
 
 
 class Seen(NamedTuple):
@@ -41,8 +54,54 @@ class Seen(NamedTuple):
         if held:
             raise RefusedError("held", words=HELD[held])
 
+    def lose(self, verb: Say | Edit | Unsaid, now: dt.datetime) -> None:
+        """Whoever is muted, too fast or in a closed room is heard; the words are kept nowhere, and said again they are one cue a minute."""
+        tier = self.found.tier
+        if tier is None:
+            return
+        lately = Cue.objects.filter(signal__member=verb.by.id, signal__closed_at=None, source=Source.WORDS)
+        if not lately.filter(tier__lte=tier, at__gt=now - ONE_CUE).exists():
+            raise_signal(verb.by.id, Source.WORDS, tier, band=self.band, room=verb.room, is_held_back=True, now=now)
+
+
+class Piece(NamedTuple):
+    """One of somebody's last messages in a room; `tier` is how grave it was, the ones before it included."""
+
+    at: float
+    text: str
+    tier: int
+
 
 def look(rights: Rights, text: str, is_sure: bool) -> Seen | None:
-    """For every message and every edit."""
-    found = read(text)
+    """For every message and every edit, and what somebody says in pieces as a whole."""
+    found = whole((rights.person.id, rights.room), text)
     return None if found == NOTHING else Seen(found, rights.band)
+
+
+def whole(key: tuple[int, int], text: str) -> Found:
+    """What a message says, or it and those just before it if that is graver than each alone was."""
+    found = read(text)
+    if len(text) > SHORT:
+        return found
+    now = time.monotonic()
+    before = [each for each in _lately.get(key, ()) if each.at > now - TOGETHER and each.text != text]
+    gravest = min((each.tier for each in before), default=CALM)
+    if found.tier != Tier.URGENT and not found.held and gravest != Tier.URGENT:
+        for n in range(1, len(before) + 1):
+            joined = read(" ".join([*(each.text for each in before[-n:]), text]))
+            if not found.held and (joined.held or (joined.tier or CALM) < min(found.tier or CALM, gravest)):
+                found = joined
+    _remember(key, Piece(now, text, min(found.tier or CALM, gravest)))
+    return found
+
+
+def _remember(key: tuple[int, int], piece: Piece) -> None:
+    if len(_lately) > KEPT:
+        for old in [old for old, pieces in _lately.items() if pieces[-1].at < piece.at - TOGETHER]:
+            del _lately[old]
+    _lately[key].append(piece)
+
+
+def forget() -> None:
+    """What was said in pieces until now belongs to nothing later."""
+    _lately.clear()

@@ -16,6 +16,7 @@ from chatrooms.talk.say import (
     Person,
     RefusedError,
     Remove,
+    Unsaid,
     may_edit,
     may_heart,
     may_remove,
@@ -35,10 +36,12 @@ class Change(msgspec.Struct, gc=False):
     data: Any = None
 
 
-def make(verb: Edit | Remove | GiveHeart | MarkRead, now: dt.datetime) -> Change | None:
+def make(verb: Edit | Remove | GiveHeart | MarkRead | Unsaid, now: dt.datetime) -> Change | None:
     """Do it in the transaction at hand; None where nothing changes that others see. Raises RefusedError."""
     if isinstance(verb, MarkRead):
         return _read(verb)
+    if isinstance(verb, Unsaid):
+        return None
     message = Event.objects.filter(room=verb.room, seq=verb.seq, type=Event.Type.MESSAGE).first()
     if message is None:
         raise RefusedError("not_found")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -175,3 +175,20 @@ def history(room: int, zone: dt.tzinfo, before: int | None = None) -> History:
     names = names_of(room, [row.reply_to for row in found])
     days = [timezone.localtime(row.at, zone).date() for row in found]
     return History([line_of(row, names, zone) for row in found], days, earlier)
+
+
+def names_answered(asked: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """The authors of these messages, by room and number; what was removed can't be answered."""
+    by_room: dict[int, set[int]] = {}
+    for room, seq in asked:
+        by_room.setdefault(room, set()).add(seq)
+    found = {}
+    for room, seqs in by_room.items():
+        rows = Event.objects.filter(room=room, seq__in=seqs, type=Event.Type.MESSAGE, removed_at=None)
+        found.update({(room, seq): name or "" for seq, name in rows.values_list("seq", "by__username")})
+    return found
+
+
+def spoke_in(room: int) -> Callable[[str], bool]:
+    """Whether somebody of that name has spoken in this room: of anybody else, here or behind the wall, nothing may be told (G2)."""
+    return lambda name: Event.objects.filter(room=room, by__username__iexact=name).exists()

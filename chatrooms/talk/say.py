@@ -59,6 +59,8 @@ class RefusedError(Exception):
         self.code, self.until = code, until
         #: the same may be sent again by somebody who is sure; it is kept until somebody has looked at it
         self.is_asked, self.waits = is_asked, waits
+        #: it was refused in a transaction, which kept what was seen in the words
+        self.is_settled = False
         if until is not None:
             retry_after = (until - timezone.now()).total_seconds()
         self.retry_after = retry_after and max(1, round(retry_after))
@@ -184,7 +186,18 @@ class MarkRead(msgspec.Struct, gc=False):
         return []
 
 
-Verb = Say | Edit | Remove | GiveHeart | MarkRead
+class Unsaid(msgspec.Struct, gc=False):
+    """Words that were refused before they came to be stored: nothing of them is, but for what upper subjects saw in them."""
+
+    room: int
+    by: Person
+    seen: tuple[Seen, ...]
+
+    def uses(self) -> list[limits.Use]:
+        return []
+
+
+Verb = Say | Edit | Remove | GiveHeart | MarkRead | Unsaid
 
 
 def words(text: str, band: str, is_here: Callable[[str], bool], before: str = "") -> Masked:

@@ -21,7 +21,7 @@ from chatrooms.talk import attendance, changes, limits, log
 from chatrooms.talk.changes import Change
 from chatrooms.talk.models import Event, Original
 from chatrooms.talk.rows import Rows
-from chatrooms.talk.say import Edit, MarkRead, Refusal, RefusedError, Remove, Say, Verb
+from chatrooms.talk.say import Edit, MarkRead, Refusal, RefusedError, Remove, Say, Unsaid, Verb
 from chatrooms.talk.stencil import Line
 
 #: what upper subjects refuse at the last moment, in the very transaction: (pairs of member and room, now) → those who may not
@@ -96,12 +96,13 @@ class Batch:
         self.at = log.iso(self.now)
         self.done: dict[int, Outcome] = dict(self.refused)
         self.events: dict[int, list[log.Encoded]] = {}
+        self.held: set[int] = set()
         if is_careful or not all(isinstance(verb, MarkRead) for verb in self.verbs):
             # whoever is silenced in these rooms was so before, and is seen now, or is so after this (refused in `too_late`)
             lock(sorted({verb.room for verb in self.verbs}))
         self.late = self.too_late()
         fresh = self.fresh()
-        self.names = names_answered(fresh)
+        self.names = log.names_answered([(say.room, say.reply_to) for say in fresh if say.reply_to is not None])
         doubtful = fresh if is_careful else [say for say in fresh if not self.is_clear(say)]
         if doubtful:
             self.known.update(stored_before(doubtful))
@@ -110,12 +111,15 @@ class Batch:
             made = self.consider(place, verb)
             if made is not None:
                 new.append((place, made))
+            elif isinstance(verb, Say | Edit | Unsaid) and verb.seen and self.is_lost(place, verb):
+                for seen in verb.seen:
+                    seen.lose(verb, self.now)
         if new:
             self.store(new)
 
     def too_late(self) -> dict[tuple[int, int], Refusal]:
         """Whoever was muted after the gate looked and before this transaction began."""
-        pairs = {(verb.by.id, verb.room) for verb in self.verbs if not isinstance(verb, (MarkRead, Remove))}
+        pairs = {(verb.by.id, verb.room) for verb in self.verbs if not isinstance(verb, (MarkRead, Remove, Unsaid))}
         return {pair: why for look in LATE for pair, why in look(pairs, self.now).items()} if pairs else {}
 
     def is_clear(self, say: Say) -> bool:
@@ -127,6 +131,14 @@ class Batch:
     def answers_nothing(self, say: Say) -> bool:
         return say.reply_to is not None and (say.room, say.reply_to) not in self.names
 
+    def is_lost(self, place: int, verb: Say | Edit | Unsaid) -> bool:
+        """Refused, and not by whoever saw something in it; what is stored already was kept then."""
+        if isinstance(verb, Unsaid):
+            return True
+        if isinstance(verb, Say) and (verb.key in self.known or self.firsts[place] != place):
+            return False
+        return isinstance(self.done.get(place), RefusedError) and place not in self.held
+
     def consider(self, place: int, verb: Verb) -> Say | Change | None:
         """What of it becomes an event; everything else is settled here."""
         if place in self.refused:
@@ -137,7 +149,7 @@ class Batch:
             if self.answers_nothing(verb):
                 self.done[place] = RefusedError("not_found")
                 return None
-        if not isinstance(verb, (MarkRead, Remove)) and (why := self.late.get((verb.by.id, verb.room))):
+        if not isinstance(verb, (MarkRead, Remove, Unsaid)) and (why := self.late.get((verb.by.id, verb.room))):
             self.done[place] = why.error()
             return None
         if isinstance(verb, Say):
@@ -153,6 +165,7 @@ class Batch:
 
     def hold(self, place: int, say: Say) -> None:
         """It is not said: whoever saw why keeps it until somebody has looked."""
+        self.held.add(place)
         try:
             for seen in say.seen:
                 seen.keep(say, 0, self.now)
@@ -283,17 +296,4 @@ def stored_before(says: Sequence[Say]) -> dict[Key, tuple[str, Done]]:
             if before is not None:
                 text = changes.first_words(room, seq)
             found[room, by, nonce.hex] = (text, Done(seq, log.iso(at)))
-    return found
-
-
-def names_answered(says: Sequence[Say]) -> dict[tuple[int, int], str]:
-    """The authors of the messages that are answered, by room and number; what was removed can't be answered."""
-    by_room: dict[int, set[int]] = defaultdict(set)
-    for say in says:
-        if say.reply_to is not None:
-            by_room[say.room].add(say.reply_to)
-    found = {}
-    for room, seqs in by_room.items():
-        rows = Event.objects.filter(room=room, seq__in=seqs, type=Event.Type.MESSAGE, removed_at=None)
-        found.update({(room, seq): name or "" for seq, name in rows.values_list("seq", "by__username")})
     return found

@@ -82,7 +82,7 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
                 request.POST.get("text", ""),
                 nonce,
                 reply_to,
-                spoke_in(rights.room),
+                log.spoke_in(rights.room),
                 is_sure="sure" in request.POST,
             )
             done = do(verb)
@@ -91,6 +91,7 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
                 messages.info(request, error.detail)
                 return redirect("room", slug)
             refused = error
+            lose(rights, request.POST.get("text", ""), error)
         else:
             if found.kinds:
                 messages.info(request, told(found.kinds))
@@ -201,6 +202,7 @@ def message_page(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
             do(make(rights, seq, request.POST.get("text", ""), "sure" in request.POST))
         except RefusedError as error:
             refused = error
+            lose(rights, request.POST.get("text", "") if request.POST.get("do") == "edit" else "", error)
         else:
             return redirect(f"{reverse('room', args=[slug])}#m{seq}")
     return show_message(request, member, programme, room, found, refused)
@@ -236,13 +238,8 @@ def show_message(
     return render(request, "talk/message.html", shown, status=STATUS.get(refused.code, 400) if refused else 200)
 
 
-def spoke_in(room: int) -> Callable[[str], bool]:
-    """Whether somebody of that name has spoken in this room: of anybody else, here or behind the wall, nothing may be told (G2)."""
-    return lambda name: Event.objects.filter(room=room, by__username__iexact=name).exists()
-
-
 def edit(rights: gate.Rights, seq: int, text: str, *, is_sure: bool) -> say.Edit:
-    found = say.words(text, rights.band, spoke_in(rights.room))
+    found = say.words(text, rights.band, log.spoke_in(rights.room))
     seen = looks.seen_in(rights, text, is_sure=is_sure)
     if any(each.is_held for each in seen):
         raise RefusedError("held", words=NO_EDIT)
@@ -259,11 +256,18 @@ DEEDS: dict[str, Callable[[gate.Rights, int, str, bool], Verb]] = {
 }
 
 
+def lose(rights: gate.Rights, text: str, why: RefusedError) -> None:
+    """Words that were refused on the way to `do`: what upper subjects see in them is kept all the same."""
+    if text and not why.is_settled and (seen := looks.unsaid(rights, text)):
+        write([say.Unsaid(rights.room, rights.person, seen)])
+
+
 def do(verb: Verb) -> Done:
     """Store it in this request's own transaction, and tell the sockets once it is committed. Raises RefusedError."""
     written = write([verb])
     outcome = written.outcomes[0]
     if isinstance(outcome, RefusedError):
+        outcome.is_settled = True
         raise outcome
     for room, events in written.events.items():
         head = events[-1].seq

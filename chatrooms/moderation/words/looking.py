@@ -12,7 +12,7 @@ from chatrooms.moderation.words import following
 from chatrooms.moderation.words.lately import Found, lately
 from chatrooms.moderation.words.models import Action, Held, Hit
 from chatrooms.talk.gate import Rights
-from chatrooms.talk.say import Edit, RefusedError, Say
+from chatrooms.talk.say import Edit, RefusedError, Say, Unsaid
 
 MOST_WAITING = 3  # messages of one person
 ASKED = "Before you send it: {words} can hurt here. You can say it differently, or send it as it is."
@@ -44,6 +44,9 @@ class Seen(NamedTuple):
         )  # fmt: skip
         if any(each.action is not Action.NUDGE for each in self.found):
             transaction.on_commit(following.follow, robust=True)
+
+    def lose(self, verb: Say | Edit | Unsaid, now: dt.datetime) -> None:
+        """Nobody was hurt by words that nobody got."""
 
 
 def look(rights: Rights, text: str, is_sure: bool) -> Seen | None:
