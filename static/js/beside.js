@@ -8,7 +8,7 @@ const typing = document.querySelector("#typing");
 on("people", (names) => {
   document.querySelector("#here").textContent = names.length === 1 ? "You are the first here" : `${names.length} here`;
   for (const list of document.querySelectorAll("[data-people]")) {
-    const first = names.toSorted((a, b) => leaders.has(b) - leaders.has(a));
+    const first = [...names].sort((a, b) => leaders.has(b) - leaders.has(a));
     list.replaceChildren(...first.map((name) => {
       const tint = [...new TextEncoder().encode(name)].reduce((sum, byte) => sum + byte, 0) % 6 + 1;
       const avatar = make("span", { className: "avatar", ariaHidden: "true" }, name[0]);

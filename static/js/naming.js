@@ -6,7 +6,7 @@ import { all, isHidden, why } from "./reading.js";
 
 const list = document.querySelector("#names");
 const MOST = 5;
-const BEGUN = /(?<![\p{L}\p{N}_@.+-])@([\p{L}\p{N}_.+-]*)$/u;
+const BEGUN = /(?:^|[^\p{L}\p{N}_@.+-])@([\p{L}\p{N}_.+-]*)$/u;
 let here = [], chosen = -1;
 
 on("people", (names) => { here = names; });

@@ -36,7 +36,7 @@ const append = (element) => log.insertBefore(element, firstWaiting());
 
 function dated(at) {
   document.querySelector("#quiet")?.remove();
-  const last = [...log.querySelectorAll("li[id] time")].at(-1);
+  const last = [...log.querySelectorAll("li[id] time")].pop();
   if (!last || day(last.dateTime) !== day(at)) append(divider(day(at)));
 }
 

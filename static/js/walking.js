@@ -47,7 +47,7 @@ log.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && menu?.open) { menu.open = false; menu.querySelector("summary").focus(); return; }
   const items = all(), place = items.indexOf(item);
   const doing = {
-    ArrowUp: () => go(items[place - 1]), ArrowDown: () => go(items[place + 1]), Home: () => go(items[0]), End: () => go(items.at(-1)),
+    ArrowUp: () => go(items[place - 1]), ArrowDown: () => go(items[place + 1]), Home: () => go(items[0]), End: () => go(items[items.length - 1]),
     Escape: () => text.focus(), r: () => item.dataset.by !== me && item.querySelector(".acts") && answer(item),
     h: () => item.querySelector("button.hearts")?.click(), m: () => menu?.querySelector("summary").click(),
     f: () => item.querySelector("a.flag")?.click(),
@@ -75,17 +75,17 @@ document.querySelector("#earlier")?.addEventListener("click", async (event) => {
     const page = new DOMParser().parseFromString(await (await fetch(link.href)).text(), "text/html");
     const items = [...page.querySelectorAll("#log > li")], first = log.firstElementChild;
     const days = items.filter((item) => item.matches(".divider"));
-    if (first?.matches(".divider") && days.at(-1)?.textContent === first.textContent) first.remove();
+    if (first?.matches(".divider") && days[days.length - 1]?.textContent === first.textContent) first.remove();
     for (const seq of page.querySelector("#log").dataset.hearted.split(" ")) hearted.add(seq);
     keepingAbove(() => log.prepend(...items));
     items.filter((item) => item.matches(".msg")).forEach(dress);
     const next = page.querySelector("#earlier");
     if (next) link.href = next.href; else link.parentElement.remove();
-    go(items.filter((item) => item.matches(".msg")).at(-1));
+    go(items.filter((item) => item.matches(".msg")).pop());
   } catch {
     say("There is no line just now. Try again in a moment.");
   }
 });
 
 on("go", go);
-reach(all().at(-1));
+reach(all().pop());
