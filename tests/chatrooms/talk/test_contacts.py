@@ -10,18 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatrooms.talk.contacts import (
-    AT,
-    DOT,
-    FINDERS,
-    LETTERS,
-    NAMING,
-    PROVIDERS,
-    REMOVED,
-    SCHOOL,
-    SERVICES,
-    masked,
-)
+from chatrooms.talk.contacts import REMOVED, masked
+from chatrooms.talk.finders import AT, DOT, FINDERS, LETTERS, NAMING, PROVIDERS, SCHOOL, SERVICES
 
 HERE = frozenset({"rosa", "max", "lia", "tess"})
 SETS = Path(__file__).parent / "contacts"
