@@ -147,6 +147,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().post_login(request, user, **kwargs)
 
 
+class AccountPage(SignupView):
+    def form_invalid(self, form: SignupForm) -> HttpResponse:
+        """With a slip it is no page but a refusal, as every other form's here."""
+        response: HttpResponse = super().form_invalid(form)
+        response.status_code = 400
+        return response
+
+
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,7 +166,7 @@ def signup(request: HttpRequest) -> HttpResponse:
         return render(request, "account/too_soon.html", status=403)
     if age.born_on(request) is None:
         return _ask_age(request)
-    return SignupView.as_view()(request)
+    return AccountPage.as_view()(request)
 
 
 def _ask_age(request: HttpRequest) -> HttpResponse:
