@@ -18,6 +18,8 @@ from leadership.members.models import Member
 from leadership.notices.wording import write
 
 TOP = 2
+#: nobody up there is called again sooner than this
+AGAIN = dt.timedelta(minutes=15)
 
 
 def alarm(case: Case) -> None:
@@ -43,28 +45,37 @@ def called(case: Case, rung: int, now: dt.datetime) -> list[Member]:
     return [each.member for each in found if each.is_wide and each.member.pk not in passed]
 
 
-def _call(case: Case, rung: int, people: list[Member]) -> None:
+def _call(case: Case, rung: int, people: list[Member], again: str = "") -> None:
     letter = "case-urgent" if rung == 0 else "case-waits"
     for person in people:
-        write(person, letter, f"case:{case.pk}:{rung}:{case.level}", url=f"/moderation/cases/{case.pk}/")
+        write(person, letter, f"case:{case.pk}:{rung}:{case.level}{again}", url=f"/moderation/cases/{case.pk}/")
 
 
 def climb() -> int:
-    """Every case nobody took up in time goes one rung up, once for each time it ran out; answers how many did."""
+    """Every case nobody took up in time goes one rung up, once for each time it ran out; answers how many did.
+
+    At the top it calls safeguarding again, until somebody has taken it up.
+    """
     now = timezone.now()
-    late = Case.objects.free(now).filter(due_at__lte=now, rung__lt=TOP).select_related("about")
+    late = Case.objects.free(now).filter(due_at__lte=now).select_related("about")
     return sum(_up(case, now) for case in late.order_by("level", "due_at"))
 
 
 @transaction.atomic
 def _up(case: Case, now: dt.datetime) -> bool:
     """To the next rung with somebody on it."""
-    rung, people = case.rung + 1, []
+    rung, people = min(case.rung + 1, TOP), []
+    within = WITHIN[Level(case.level)]
     while rung < TOP and not (people := called(case, rung, now)):
         rung += 1
     still = Case.objects.free(now).filter(pk=case.pk, rung=case.rung, due_at__lte=now)
-    if not still.update(rung=rung, due_at=now + WITHIN[Level(case.level)], version=F("version") + 1):
+    if not still.update(
+        rung=rung, due_at=now + (max(within, AGAIN) if rung == TOP else within), version=F("version") + 1
+    ):
         return False
+    if case.rung == TOP:
+        _call(case, rung, called(case, rung, now), again=f":{now:%Y%m%d%H%M}")
+        return True
     _call(case, rung, people or called(case, rung, now))
     record("climbed", case, before={"rung": case.rung}, after={"rung": rung})
     return True

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import DateTimeField, F, Max, Q, Value
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from chatrooms.moderation.acts import counting
@@ -28,6 +28,12 @@ from leadership.notices.wording import write
 
 #: a claim runs out after this, unless its owner does something with the case
 CLAIM = dt.timedelta(minutes=15)
+#: and after so long in any case: then it is called further up, and somebody else may take it
+AT_MOST = {
+    Level.URGENT: dt.timedelta(minutes=30),
+    Level.HIGH: dt.timedelta(hours=1),
+    Level.NORMAL: dt.timedelta(hours=2),
+}
 MOST_HARD, SPREAD_OVER = 5, dt.timedelta(minutes=30)
 GONE = "This case is closed."
 #: why upper subjects keep a case from being closed: a sentence, or ""
@@ -58,9 +64,9 @@ def claim(case: Case, *, by: Member) -> None:
     """Take it up, or go on with it. While it is hers, nobody else decides in it."""
     may(case, by)
     now = timezone.now()
-    mine = Case.objects.open().filter(pk=case.pk, claimed_by=by, claimed_until__gt=now)
-    if mine.update(claimed_until=now + CLAIM, due_at=now + CLAIM):
+    if _renew(case, by, now):
         return
+    _must_not_sit_on(case, by)
     _spread(case, by, now)
     taken = Case.objects.free(now).filter(pk=case.pk)
     if not taken.update(
@@ -73,6 +79,32 @@ def claim(case: Case, *, by: Member) -> None:
         raise TooLateError(_why_not(case, now))
     Turn.objects.create(case=case, member=by, kind=Turn.Kind.TOOK, at=now)
     record("took up", case, by=by)
+
+
+def _renew(case: Case, by: Member, now: dt.datetime) -> bool:
+    """Hers for as long again, but never for longer than one person has it; False where it is not hers."""
+    mine = Case.objects.open().filter(pk=case.pk, claimed_by=by, claimed_until__gt=now)
+    until = Greatest(
+        F("claimed_until"), Value(min(now + CLAIM, _longest(case, by) or now), output_field=DateTimeField())
+    )
+    return bool(mine.update(claimed_until=until, due_at=until))
+
+
+def _longest(case: Case, by: Member) -> dt.datetime | None:
+    """Until when she has it at most; None if she never took it up."""
+    took = Turn.objects.filter(case=case, member=by, kind=Turn.Kind.TOOK).aggregate(last=Max("at"))["last"]
+    return took + AT_MOST[Level(case.level)] if took else None
+
+
+def _must_not_sit_on(case: Case, by: Member) -> None:
+    """Whoever had it for as long as one may takes it again only once others have been called to it."""
+    longest = _longest(case, by)
+    held = Case.objects.open().filter(pk=case.pk, claimed_by=by)
+    sat = longest is not None and held.filter(claimed_until=longest, due_at=longest).exists()
+    must(
+        not sat,
+        "You have been at this one for long. Others are called to it now; in a minute you can go on if nobody has taken it.",
+    )
 
 
 def _spread(case: Case, by: Member, now: dt.datetime) -> None:
@@ -122,9 +154,7 @@ def open_words(case: Case, *, by: Member) -> None:
 
 def _go_on(case: Case, by: Member) -> None:
     """Whoever does something with a case is still at it."""
-    now = timezone.now()
-    mine = Case.objects.open().filter(pk=case.pk, claimed_by=by, claimed_until__gt=now)
-    mine.update(claimed_until=now + CLAIM, due_at=now + CLAIM)
+    _renew(case, by, timezone.now())
 
 
 def outcomes(case: Case) -> list[tuple[str, str]]:

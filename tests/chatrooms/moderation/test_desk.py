@@ -149,6 +149,31 @@ def test_a_claim_keeps_others_out_and_runs_out_by_itself(gil) -> None:
     assert case.taken_at == NOW
 
 
+def test_nobody_sits_on_a_case_for_ever(gil) -> None:
+    """An urgent one is one person's for half an hour at most, whatever she does with it; then it climbs, and is anybody's."""
+    sage, greta = SafeguardingLead(), GlobalModerator(username="greta")
+    with at(NOW):
+        case = case_of("danger")
+        taking.claim(case, by=gil)
+    for minutes in (10, 20, 29):
+        with at(NOW + minutes * MINUTE):
+            taking.claim(case, by=gil)
+            taking.open_words(case, by=gil)
+            assert calling.climb() == 0
+            with pytest.raises(TooLateError):
+                taking.claim(case, by=greta)
+    with at(NOW + 30 * MINUTE):
+        with pytest.raises(TooLateError):
+            taking.open_words(case, by=gil)
+        with pytest.raises(RefusedError, match="Others are called"):
+            taking.claim(case, by=gil)
+        assert calling.climb() == 1
+        taking.claim(case, by=gil)  # somebody else knows of it
+    with at(NOW + 31 * MINUTE):
+        taking.pass_on(case, by=gil)
+        taking.claim(case, by=sage)
+
+
 def test_passing_needs_no_reason_and_what_is_late_then_climbs(gil) -> None:
     with at(NOW):
         case = case_of("danger")
@@ -317,7 +342,7 @@ def test_a_closed_case_takes_no_more(gil) -> None:
 
 
 def test_it_climbs_at_its_minute_not_earlier_once_and_to_the_top(gil) -> None:
-    """G13 on a clock of our own: T+5:00, and again five minutes later, to safeguarding and no further."""
+    """G13 on a clock of our own: T+5:00, and again five minutes later, to safeguarding, again and again."""
     sage, cleo = SafeguardingLead(), Moderator()
     with at(NOW):
         duty.begin(cleo)
@@ -332,11 +357,18 @@ def test_it_climbs_at_its_minute_not_earlier_once_and_to_the_top(gil) -> None:
     with at(NOW + 10 * MINUTE):
         assert calling.climb() == 1
         assert calling.climb() == 0
-    with at(NOW + 60 * MINUTE):
-        assert calling.climb() == 0
-    assert [len(told(each)) for each in (cleo, gil, sage)] == [1, 1, 1]
     case.refresh_from_db()
     assert case.rung == calling.TOP
+    # at the top somebody is called until it is taken up
+    for minutes, calls in ((14, 1), (15, 2), (29, 2), (30, 3), (60, 4)):
+        with at(NOW + (10 + minutes) * MINUTE):
+            calling.climb()
+            assert calling.climb() == 0
+        assert [len(told(each)) for each in (cleo, gil, sage)] == [1, 1, calls], minutes
+    with at(NOW + 71 * MINUTE):
+        taking.claim(case, by=sage)
+    with at(NOW + 85 * MINUTE):
+        assert calling.climb() == 0
 
 
 def test_what_is_taken_up_does_not_climb_until_the_claim_has_run_out(gil) -> None:
