@@ -60,13 +60,13 @@ class Rights(msgspec.Struct, gc=False):
     def refusal(self, verb: str) -> Refusal | None:
         """What keeps her from it at this moment: it ends by itself, whenever it was found."""
         found = self.refused.get(verb) or (None if verb in ALWAYS else self.refused.get(EVERY_VERB))
-        return None if found is None or found.is_over() else found
+        return next(iter(found.lasting()), None) if found is not None else None
 
     @property
     def every(self) -> int:
         """Seconds between two of her messages, where the room is slowed down."""
         slow = self.refused.get("slow") if self.refused else None
-        return 0 if slow is None or slow.is_over() else slow.every
+        return max((each.every for each in slow.lasting()), default=0) if slow is not None else 0
 
 
 #: by member and room, what was found lately in this process
@@ -120,7 +120,9 @@ def rights_of_all(asked: Sequence[tuple[Member, str]]) -> list[Rights]:
         rights.code, rights.room, rights.band = "" if is_open else "locked", row.pk, room.band
         if is_open and is_closed(room, row, timezone.now()):
             rights.code = "closed"
-        rights.refused = {verb: why for refuse in REFUSALS for verb, why in refuse(member, room).items()}
+        for refuse in REFUSALS:
+            for verb, why in refuse(member, room).items():
+                rights.refused[verb] = why.before(rights.refused.get(verb))
         if "enter" in rights.refused:
             rights.code = "locked"
     return found

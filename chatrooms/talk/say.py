@@ -76,16 +76,27 @@ class RefusedError(Exception):
 class Refusal(NamedTuple):
     """Something is refused in a room for a while; in other words than those of the code, if there are some.
 
-    Under "slow", `every` is how many seconds have to lie between two messages.
+    Under "slow", `every` is how many seconds have to lie between two messages. `then`: what else refuses the same, and may
+    last longer.
     """
 
     code: str
     until: dt.datetime | None = None
     words: str = ""
     every: int = 0
+    then: Refusal | None = None
 
     def is_over(self) -> bool:
         return self.until is not None and self.until <= timezone.now()
+
+    def before(self, other: Refusal | None) -> Refusal:
+        """Told instead of the other, which holds on after it."""
+        return self._replace(then=other if self.then is None else self.then.before(other))
+
+    def lasting(self) -> list[Refusal]:
+        """Of all this, what is not over."""
+        rest = self.then.lasting() if self.then is not None else []
+        return rest if self.is_over() else [self, *rest]
 
     def error(self) -> RefusedError:
         return RefusedError(self.code, until=self.until, words=self.words)

@@ -56,7 +56,7 @@ def refuse(member: Member, room: RoomDef) -> dict[str, Refusal]:
         if Kind.PAUSE in until:
             found[EVERY_VERB] = Refusal("closed", until[Kind.PAUSE], PAUSED)
     if Kind.MUTE in until:
-        found[EVERY_VERB] = Refusal("muted", until[Kind.MUTE])
+        found[EVERY_VERB] = Refusal("muted", until[Kind.MUTE]).before(found.get(EVERY_VERB))
     if away := [until[kind] for kind in (Kind.KICK, Kind.BAN) if kind in until]:
         found["enter"] = Refusal("locked", max(away))
     return found

@@ -18,6 +18,7 @@ from chatrooms.moderation.acts.doing import Order, do
 from chatrooms.moderation.acts.hooks import duty
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import Kind, Where
+from chatrooms.moderation.desk import duty as duty_of
 from chatrooms.rooms.models import Room
 from chatrooms.talk import gate, limits, wire
 from chatrooms.talk.consumer import HANDLERS
@@ -29,6 +30,7 @@ from chatrooms.talk.views import DEEDS
 from leadership.audit.models import Record
 from leadership.badges.gate import TooLateError
 from leadership.members import erasure, export
+from leadership.members.models import Member
 from leadership.notices.models import Notice
 from leadership.requirements.models import Fact
 from leadership.roles.models import Edition
@@ -171,6 +173,37 @@ def test_in_every_room_of_a_community(ash, programme) -> None:
     late = write([Say(row.pk, person, "a", uuid.uuid4().hex), Say(other.pk, person, "b", uuid.uuid4().hex)]).outcomes
     assert isinstance(late[0], RefusedError)
     assert isinstance(late[1], Done)
+
+
+def test_what_outlasts_a_mute_holds_on_when_it_is_over(ash, gil, gils) -> None:
+    """Also in what was found while it ran, which is good for five seconds: a pause, and an age that is looked at."""
+    with at(NOW) as clock:
+        says(ash, "words")
+        step_in(gils, "mute", minutes="5")
+        gils.post(MOD, {"kind": "pause", "reason": "heated", "minutes": "30"})
+        Member.objects.filter(pk=ash.pk).update(age_looked_at_until=NOW + 72 * HOUR)
+        rights = gate.rights_of(Member.objects.get(pk=ash.pk), "free-hugs")
+        assert rights.refusal("say").code == "muted"
+        for minutes, code in ((5, "closed"), (30, "held"), (72 * 60, None)):
+            clock.move_to(NOW + minutes * 60 * SECOND)
+            refusal = rights.refusal("say")
+            assert (refusal and refusal.code) == code, minutes
+
+
+def test_the_slower_of_two_slow_modes_holds(ash, gil, gils, settings) -> None:
+    """A room without anybody on duty is slow; a moderator’s slow mode makes it no faster."""
+    settings.WITHOUT_MODERATOR, settings.WITHOUT_MODERATOR_EVERY = {"adult": "slow"}, 30
+    with at(NOW):
+        duty_of.begin(gil)
+        duty_of.end(gil)
+    with at(NOW + 3 * 60 * SECOND) as clock:
+        gils.post(MOD, {"kind": "slow", "reason": "fast", "minutes": "30", "seconds": "10"})
+        assert (rights := gate.rights_of(ash, "free-hugs")).every == 30
+        clock.move_to(NOW + HOUR)
+        assert rights.every == 30
+        duty_of.begin(gil)
+        gils.post(MOD, {"kind": "slow", "reason": "fast", "minutes": "30", "seconds": "10"})
+        assert gate.rights_of(ash, "free-hugs").every == 10
 
 
 def test_a_mute_in_one_community_stands_in_no_other_ones_way(ash, gil, programme) -> None:
