@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks  # noqa: A004 - Django's
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError
 from django.utils import timezone
 
 log = structlog.get_logger("group_support.start")
@@ -89,6 +91,19 @@ def help_lines_looked_at(**kwargs: Any) -> list[CheckMessage]:
     names = ", ".join(f"{country.name} ({country.checked})" for country in old)
     hint = "Compare leadership/pages/helplines.toml with what the services publish, and set `checked`: docs/care.md."
     return [Warning(f"Help lines nobody has looked at for 90 days: {names}.", hint=hint, id="ground.W002")]
+
+
+@register(Tags.database)
+def two_safeguarding_leads(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """With every `migrate`, and so before each start. What one lead decides, only another one judges (G16)."""
+    from leadership.members.models import Member
+
+    try:
+        leads = Member.objects.filter(is_safeguarding_lead=True, is_active=True).count() if databases else 2
+    except DatabaseError:  # nothing is there yet
+        return []
+    hint = "Appoint a second one: appeals against what a lead decided wait until then."
+    return [Warning("There are fewer than two safeguarding leads.", hint=hint, id="ground.W003")] if leads < 2 else []
 
 
 def refuse_to_start_wrongly() -> None:

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from config import checks
+from tests.factories import MemberFactory
 
 
 def refused(*found) -> list[str]:
@@ -62,3 +63,12 @@ def test_the_server_says_why_it_does_not_start(settings) -> None:
     settings.WEB_CONCURRENCY, settings.REDIS_URL = 4, ""
     with pytest.raises(ImproperlyConfigured, match="4 web processes"):
         checks.refuse_to_start_wrongly()
+
+
+@pytest.mark.django_db
+def test_one_safeguarding_lead_is_too_few() -> None:
+    """Nobody could judge what she decides (G16)."""
+    for warned in (["ground.W003"], ["ground.W003"], []):
+        assert refused(*checks.two_safeguarding_leads(databases=["default"])) == warned
+        MemberFactory(is_safeguarding_lead=True)
+    assert not checks.two_safeguarding_leads()  # where the database is not to be asked

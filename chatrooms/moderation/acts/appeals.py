@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from chatrooms.moderation.acts import counting, lifting, told, too_close
+from chatrooms.moderation.acts import counting, judges, lifting, told
 from chatrooms.moderation.acts.doing import lock
 from chatrooms.moderation.acts.models import Act, Appeal
-from chatrooms.moderation.acts.powers import NEEDS, SENTENCES, Kind, Target, hindrance_to_judge
+from chatrooms.moderation.acts.powers import SENTENCES, Kind, Target, hindrance_to_judge
 from chatrooms.moderation.acts.who import actor_of, place_of, silenced, target_of
 from leadership.audit.record import record
-from leadership.badges.backend import forget, in_force, read
+from leadership.badges.backend import forget
 from leadership.badges.gate import TooLateError, must
-from leadership.badges.powers import EVERYWHERE
-from leadership.members.models import Account, Band, Clearance, Member, MemberQuerySet
+from leadership.members.models import Member
 from leadership.notices.wording import write
-from leadership.roles.models import Edition
 from leadership.roles.programme import Programme, RoomDef
 
 DESK = "/moderation/appeals/"
@@ -45,39 +42,9 @@ def appeal(act: Act, *, by: Member, words: str) -> Appeal:
     except IntegrityError as error:
         raise TooLateError("You have appealed already.") from error
     record("appealed", act, by=by, about=by)
-    for judge in judges(act):
+    for judge in judges.of(act):
         write(judge, "desk-act-appeal", f"act-appeal:{act.pk}", url=f"{DESK}{act.pk}/")
     return made
-
-
-def judges(act: Act) -> list[Member]:
-    """Who may judge it, and so is told that it waits: in a fixed number of queries."""
-    programme = Edition.objects.in_force().programme
-    room = programme.rooms.get(act.room.slug) if act.room else None
-    close, people = too_close.to(act), Member.objects.filter(is_active=True)
-    found = people.filter(is_safeguarding_lead=True)
-    if room is not None:
-        able = [role for role in programme.roles.values() if not NEEDS[Kind(act.kind)].isdisjoint(role.grants)]
-        reach = Q(role__in=[role.slug for role in able if role.scope in EVERYWHERE])
-        if room.community:
-            reach |= Q(role__in=[role.slug for role in able], community=room.community)
-        found |= meeting(people, room.band).filter(pk__in=in_force().filter(reach).values("member"))
-    able_people = list(found.exclude(pk__in=close))
-    read(able_people)
-    if room is None:
-        return able_people
-    target = target_of(act.about) or Target(0, 0)
-    ask = (Kind(act.kind), place_of(room, act.where), target, close, act.rank)
-    return [each for each in able_people if not hindrance_to_judge(actor_of(each, {room.band}), *ask)]
-
-
-def meeting(people: MemberQuerySet, band: str) -> MemberQuerySet:
-    """Those of them who may enter the rooms of this band, as `Member.bands` says of one."""
-    near = people.in_band(band)
-    if band == Band.TEEN:
-        cleared = Clearance.objects.in_force().values("member")
-        near |= people.in_band(Band.ADULT).filter(account=Account.LISTENER, pk__in=cleared)
-    return near
 
 
 def may_see(act: Act, room: RoomDef, by: Member, close: Collection[int]) -> bool:
@@ -92,14 +59,14 @@ def waiting(by: Member, programme: Programme) -> list[Act]:
     found = Act.objects.filter(appeal__judged_at=None, appeal__isnull=False).select_related("room", "about", "appeal")
     rooms = programme.rooms
     here = [(act, rooms.get(act.room.slug)) for act in found.order_by("appeal__made_at") if act.room]
-    close = too_close.to_each([act for act, _ in here])
+    close = judges.too_close_each([act for act, _ in here])
     return [act for act, room in here if room is not None and may_see(act, room, by, close[act.pk])]
 
 
 def hindrance(act: Act, room: RoomDef, by: Member) -> str:
     target = target_of(act.about)
     assert target is not None  # noqa: S101 - acts on rooms have no appeal
-    ask = (Kind(act.kind), place_of(room, act.where), target, too_close.to(act), act.rank)
+    ask = (Kind(act.kind), place_of(room, act.where), target, judges.too_close(act), act.rank)
     if found := hindrance_to_judge(actor_of(by), *ask):
         return SENTENCES[found]
     return "You can’t act in a room in which you may not write." if silenced(by, room) else ""

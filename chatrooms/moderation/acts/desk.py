@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chatrooms.moderation.acts import appeals, proposals, told, too_close
+from chatrooms.moderation.acts import appeals, judges, proposals, told
 from chatrooms.moderation.acts.forms import Answering, Judging
 from chatrooms.moderation.acts.models import Act, Proposal
 from chatrooms.moderation.acts.powers import SENTENCES, Where
@@ -44,7 +44,7 @@ def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
     act = acts.filter(pk=pk, appeal__isnull=False).first()
     programme = in_force()
     room = programme.rooms.get(act.room.slug) if act is not None and act.room else None
-    if act is None or room is None or not appeals.may_see(act, room, member, too_close.to(act)):
+    if act is None or room is None or not appeals.may_see(act, room, member, judges.too_close(act)):
         raise Http404
     form, wrong, status = Judging(request.POST if request.method == "POST" else None), "", 200
     if request.method == "POST":

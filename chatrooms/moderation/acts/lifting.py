@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from chatrooms.moderation.acts import told
+from chatrooms.moderation.acts import judges, told
 from chatrooms.moderation.acts.doing import lock
 from chatrooms.moderation.acts.models import Act, Lift
 from chatrooms.moderation.acts.powers import OF_ROOMS, SENTENCES, Kind, hindrance_to_lift
@@ -25,14 +25,14 @@ GOES_ON = {
 
 
 def hindrance(act: Act, room: RoomDef, by: Member) -> str:
-    """Why `by` can't end it, as a sentence; empty if nothing is in the way."""
+    """Why `by` can't end it, as a sentence; empty if nothing is in the way. An appeal nobody may judge freezes nothing."""
     found = hindrance_to_lift(actor_of(by), Kind(act.kind), place_of(room, act.where), target_of(act.about), act.rank)
     if found:
         return SENTENCES[found]
     if silenced(by, room):
         return "You can’t act in a room in which you may not write."
     appeal = act.pleaded
-    if appeal is not None and appeal.judged_at is None:
+    if appeal is not None and appeal.judged_at is None and not (act.by_id == by.pk and not judges.of(act)):
         return "There is an appeal. Whoever judges it decides what becomes of this."
     return ""
 

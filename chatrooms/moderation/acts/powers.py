@@ -163,7 +163,7 @@ def hindrance_to_judge(
 ) -> str:
     """An appeal is judged by somebody else of higher rank who could have done it; a lead's, by another lead (G16).
 
-    `close`: whoever acted or had a part in it (too_close.py).
+    `close`: whoever acted or had a part in it (judges.py).
     """
     if actor.pk == target.pk:
         return "self"

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from chatrooms.moderation.acts import judges
 from chatrooms.moderation.acts.models import Act, ActQuerySet, Appeal
 from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where
 from chatrooms.talk.say import span
@@ -50,6 +51,9 @@ MEANING = {
     Kind.KICK: "You can come back by yourself when the time is over. The other rooms are open to you.",
     Kind.BAN: "You can come back by yourself when the time is over.",
 }
+
+LOOKED_AT = "Somebody else of higher rank looks at it. It is never whoever decided this."
+NOBODY_YET = "Nobody else here may judge it yet, so an appeal waits until there is somebody. Meanwhile whoever decided it can take it back."
 
 
 class Told(NamedTuple):
@@ -143,6 +147,7 @@ def tell(act: Act, member: Member) -> None:
     """At once, in the inbox and by letter; her pages look by themselves."""
     programme = Edition.objects.in_force().programme
     by = timezone.localtime(act.appeal_until, ZoneInfo(member.time_zone))
+    then = "Somebody else looks at it then." if judges.of(act) else NOBODY_YET
     write(
         member,
         "act",
@@ -151,7 +156,7 @@ def tell(act: Act, member: Member) -> None:
         happened=happened(act, programme),
         why=why(act),
         word=act.words,
-        appeal=f"If you see it differently, you can appeal until {by:%-d %B %Y}. Somebody else looks at it then.",
+        appeal=f"If you see it differently, you can appeal until {by:%-d %B %Y}. {then}",
     )
 
 

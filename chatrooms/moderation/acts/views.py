@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chatrooms.moderation.acts import appeals, told
+from chatrooms.moderation.acts import appeals, judges, told
 from chatrooms.moderation.acts.forms import Appealing
 from leadership.badges.gate import TooLateError
 from leadership.members.models import Member
@@ -43,14 +43,13 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
         except TooLateError as error:
             wrong = str(error)
         else:
-            messages.success(
-                request, "Your appeal is there. Somebody else looks at it, and you hear what comes of it."
-            )
+            messages.success(request, "Your appeal is there, and you hear what comes of it.")
             return redirect("decision", pk)
     shown: dict[str, Any] = {
         "told": told.told(act, in_force(), timezone.now()),
         "form": form,
         "wrong": wrong,
+        "looked_at": told.LOOKED_AT if judges.of(act) else told.NOBODY_YET,
         "can_appeal": appeals.can_be_made(act),
         "appeal_until": act.appeal_until - dt.timedelta(minutes=1),
     }

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from chatrooms.moderation.acts import appeals, keeping, lifting, proposals
+from chatrooms.moderation.acts import appeals, judges, keeping, lifting, proposals, told
 from chatrooms.moderation.acts.doing import Order, do
 from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
 from chatrooms.moderation.acts.powers import Kind
@@ -67,9 +67,9 @@ def test_once_in_their_own_words_and_whoever_may_judge_is_told(programme, ash, c
     assert client.post(page, {"words": "It was a joke."}).status_code == 302
     assert client.post(page, {"words": "Really."}).status_code == 409
     assert "Somebody else of higher rank looks at it" in words_of(client.get(page))
-    told = set(Notice.objects.filter(key=f"act-appeal:{act.pk}").values_list("member__username", flat=True))
-    assert told == {"mona", lead.username}
-    assert not {cleo.username, equal.username, "ash"} & told
+    asked = set(Notice.objects.filter(key=f"act-appeal:{act.pk}").values_list("member__username", flat=True))
+    assert asked == {"mona", lead.username}
+    assert not {cleo.username, equal.username, "ash"} & asked
     assert signed_in(equal).get("/moderation/appeals/").status_code == 200
     for nobody in (equal, cleo):
         assert signed_in(nobody).get(f"/moderation/appeals/{act.pk}/").status_code == 404
@@ -174,6 +174,41 @@ def test_of_a_leads_act_another_lead_judges(programme, ash) -> None:
     judge(programme, act, other)
 
 
+def test_where_nobody_else_may_judge_it_the_person_is_told_so_and_whoever_did_it_can_lift_it(
+    programme, ash, cleo, signed_in
+) -> None:
+    """A lone lead’s act: the appeal waits for a second lead, who is told nothing untrue and may still take its traces back."""
+    lone = SafeguardingLead()
+    act = did(programme, lone, ash)
+    page, client = f"/decisions/{act.pk}/", signed_in(ash)
+    assert "Somebody else looks at it then" not in Notice.objects.get(key=f"act:{act.pk}").text
+    for _ in range(2):
+        assert "Somebody else of higher rank" not in words_of(client.get(page))
+        assert told.NOBODY_YET in words_of(client.get(page))
+        client.post(page, {"words": "Look."})
+    act = Act.objects.select_related("room", "about", "appeal", "lift").get()
+    for nobody in (cleo, ash):
+        with pytest.raises(RefusedError):
+            lifting.lift(act, programme.rooms["anxiety"], by=nobody)
+    lifting.lift(act, programme.rooms["anxiety"], by=lone)
+    assert gate.rights_of(ash, "anxiety").refusal("say") is None
+    second = SafeguardingLead()
+    assert "Somebody else of higher rank looks at it" in words_of(client.get(page))
+    assert "Mute: ash" in words_of(signed_in(second).get("/moderation/appeals/"))
+    judge(programme, act, second)
+    assert not Fact.objects.filter(metric="upheld_reports").exists()
+
+
+def test_where_somebody_may_judge_it_a_lead_does_not_lift_what_she_did(programme, ash) -> None:
+    one, _other = SafeguardingLead(), SafeguardingLead()
+    act = did(programme, one, ash)
+    assert "Somebody else looks at it then" in Notice.objects.get(key=f"act:{act.pk}").text
+    appeals.appeal(act, by=ash, words="Look.")
+    act = Act.objects.select_related("room", "about", "appeal", "lift").get()
+    with pytest.raises(RefusedError, match="There is an appeal"):
+        lifting.lift(act, programme.rooms["anxiety"], by=one)
+
+
 def reports(programme, by, seq: int) -> None:
     row, message = Room.objects.get(slug="anxiety"), Event.objects.get(room__slug="anxiety", seq=seq)
     report(a_message(programme.rooms["anxiety"], row, message), CATEGORIES["spam"], by=by)
@@ -188,8 +223,8 @@ def test_nobody_judges_who_reported_it_or_shares_a_team_with_whom_it_is_about(
     act = did(programme, cleo, ash)
     reports(programme, lead, act.seq)
     appeals.appeal(act, by=ash, words="Look.")
-    told = set(Notice.objects.filter(key=f"act-appeal:{act.pk}").values_list("member", flat=True))
-    assert told == {other.pk}
+    asked = set(Notice.objects.filter(key=f"act-appeal:{act.pk}").values_list("member", flat=True))
+    assert asked == {other.pk}
     for nobody in (lead, mona):
         assert signed_in(nobody).get(f"/moderation/appeals/{act.pk}/").status_code == 404
         assert "Mute: ash" not in words_of(signed_in(nobody).get("/moderation/appeals/"))
@@ -204,9 +239,9 @@ def test_whoever_gave_an_earlier_warning_does_not_judge_the_mute_it_led_to(progr
     for text in ("two", "three"):
         did(programme, cleo, ash, Kind.WARNING, text)
     mute = Act.objects.get(kind=Kind.MUTE)
-    assert appeals.judges(mute) == [lead]
+    assert judges.of(mute) == [lead]
     with at(NOW + 25 * HOUR):  # a mute of its own has nothing to do with it
-        assert set(appeals.judges(did(programme, cleo, ash, Kind.MUTE, "four"))) == {lead, mona}
+        assert set(judges.of(did(programme, cleo, ash, Kind.MUTE, "four"))) == {lead, mona}
 
 
 def test_whoever_closed_its_case_does_not_judge(programme, ash, cleo, mona) -> None:
@@ -216,7 +251,7 @@ def test_whoever_closed_its_case_does_not_judge(programme, ash, cleo, mona) -> N
     case = Case.objects.get()
     taking.claim(case, by=mona)
     taking.close(case, by=mona, outcome="acted")
-    assert appeals.judges(act) == [lead]
+    assert judges.of(act) == [lead]
 
 
 def test_who_is_told_of_an_appeal_is_who_may_judge_it(programme, ash, cleo, mona) -> None:
@@ -225,14 +260,14 @@ def test_who_is_told_of_an_appeal_is_who_may_judge_it(programme, ash, cleo, mona
     act = did(programme, cleo, ash)
     people = [both, mona, cleo, SafeguardingLead(), MemberFactory(roles=[("global-moderator", "", 1)])]
     may = {each for each in people if not appeals.hindrance(act, programme.rooms["anxiety"], each)}
-    assert set(appeals.judges(act)) == may
+    assert set(judges.of(act)) == may
     assert both in may
     with CaptureQueriesContext(connection) as few:
-        appeals.judges(act)
+        judges.of(act)
     for _ in range(3):
         MemberFactory(roles=[("group-support-mentor", "anxiety", 1)])
     with CaptureQueriesContext(connection) as many:
-        assert len(appeals.judges(act)) == len(may) + 3
+        assert len(judges.of(act)) == len(may) + 3
     assert len(many) == len(few)
 
 

@@ -1,4 +1,4 @@
-"""Who stands too close to an act to judge an appeal against it: as nobody handles a report of their own, nor about a team mate (matrix d)."""
+"""Who may judge an appeal against an act, and who stands too close to it: as with reports, one's own and those about a team mate (matrix d)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,50 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from chatrooms.moderation.acts.models import Act, Proposal
-from chatrooms.moderation.acts.powers import Kind
+from chatrooms.moderation.acts.powers import NEEDS, Kind, Target, hindrance_to_judge
+from chatrooms.moderation.acts.who import actor_of, place_of, target_of
 from chatrooms.moderation.reports.models import Case
-from leadership.badges.backend import in_force
+from leadership.badges.backend import in_force, read
+from leadership.badges.powers import EVERYWHERE
+from leadership.members.models import Account, Band, Clearance, Member, MemberQuerySet
+from leadership.roles.models import Edition
 
 
-def to(act: Act) -> set[int]:
-    return to_each([act])[act.pk]
+def of(act: Act) -> list[Member]:
+    """Who may judge it, and so is told that it waits: in a fixed number of queries."""
+    programme = Edition.objects.in_force().programme
+    room = programme.rooms.get(act.room.slug) if act.room else None
+    close, people = too_close(act), Member.objects.filter(is_active=True)
+    found = people.filter(is_safeguarding_lead=True)
+    if room is not None:
+        able = [role for role in programme.roles.values() if not NEEDS[Kind(act.kind)].isdisjoint(role.grants)]
+        reach = Q(role__in=[role.slug for role in able if role.scope in EVERYWHERE])
+        if room.community:
+            reach |= Q(role__in=[role.slug for role in able], community=room.community)
+        found |= _meeting(people, room.band).filter(pk__in=in_force().filter(reach).values("member"))
+    able_people = list(found.exclude(pk__in=close))
+    read(able_people)
+    if room is None:
+        return able_people
+    target = target_of(act.about) or Target(0, 0)
+    ask = (Kind(act.kind), place_of(room, act.where), target, close, act.rank)
+    return [each for each in able_people if not hindrance_to_judge(actor_of(each, {room.band}), *ask)]
 
 
-def to_each(acts: Collection[Act]) -> dict[UUID, set[int]]:
+def _meeting(people: MemberQuerySet, band: str) -> MemberQuerySet:
+    """Those of them who may enter the rooms of this band, as `Member.bands` says of one."""
+    near = people.in_band(band)
+    if band == Band.TEEN:
+        cleared = Clearance.objects.in_force().values("member")
+        near |= people.in_band(Band.ADULT).filter(account=Account.LISTENER, pk__in=cleared)
+    return near
+
+
+def too_close(act: Act) -> set[int]:
+    return too_close_each([act])[act.pk]
+
+
+def too_close_each(acts: Collection[Act]) -> dict[UUID, set[int]]:
     """For each act: who did it, whom it is about and their team mates, who reported it, who closed the case, who proposed
     it, and who gave the warnings that led to it. Whoever works above the one who acted is no team mate of hers. The same few
     queries for any number.
