@@ -83,7 +83,7 @@ def report(
     )
     if not is_first:
         return made
-    kept = evidence.keep(case, now, also)
+    kept = evidence.keep(case, now, also, by)
     record("reported", case, by=by, after={"category": category.slug, "evidence": kept.pk, "seal": kept.seal})
     for each in MADE:
         each(made)

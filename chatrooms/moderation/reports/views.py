@@ -25,18 +25,18 @@ THANKS_FOR_CARE = "Thank you for looking out for them. Moderators are told now. 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def message(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
-    """A message, also one that was removed meanwhile. Reading is enough: who may not write may report."""
+    """A message, also one that was removed meanwhile, or whose author has left: what stands around it may matter. Reading is enough: who may not write may report."""
     member, _, room = who_and_where(request, slug)
     rights = rights_here(request, slug)
     if rights.code == "locked":
         return redirect("room", slug)
     found = Event.objects.filter(room=rights.room, seq=seq, type=Event.Type.MESSAGE).select_related("by").first()
-    if found is None or found.by is None:
+    if found is None:
         raise Http404
     if found.by_id == member.pk:
         return redirect("message", slug, seq)
     subject = reporting.a_message(room, Room.objects.get(pk=rights.room), found)
-    what, back = f"a message of {found.by}", f"{reverse('room', args=[slug])}#m{seq}"
+    what, back = f"a message of {found.by or 'somebody who has left'}", f"{reverse('room', args=[slug])}#m{seq}"
     return answer(request, subject, what=what, back=back, back_to=room.name)
 
 

@@ -149,6 +149,47 @@ def test_the_lines_around_and_the_words_before_survive_whatever_happens(ana, ash
     assert Record.objects.get(verb="reported").after["seal"] == kept.seal
 
 
+def test_of_a_person_the_last_lines_are_kept_where_both_were(ana, ash, signed_in) -> None:
+    """And only there: no room that she does not know, and none of the others' words."""
+    says(ash, *(f"mine {n}" for n in range(12)))
+    says(MemberFactory(), "of somebody else")
+    elsewhere = Room.objects.create(slug="anxiety")
+    write([Say(elsewhere.pk, Person(ash.pk, ash.username), "elsewhere", uuid.uuid4().hex)])
+    case = reporting.report(reporting.a_person(ash), CATEGORIES["unkind"], by=ana).case
+    assert case.evidence.get().content["lines"] == []  # they never met
+    says(ana, "here")
+    press(signed_in(ana), "spam", f"/members/{ash}/report/")
+    kept = case.evidence.last()
+    assert [line["text"] for line in kept.content["lines"]] == [f"mine {n}" for n in range(2, 12)]
+    assert {line["room"] for line in kept.content["lines"]} == {"free-hugs"}
+    assert evidence.is_whole(kept)
+    erasure.erase(ash)
+    assert evidence.is_whole(case.evidence.last())
+    gil = signed_in(MemberFactory(roles=[("global-moderator", "", 3)]), second_factor=True)
+    for do in ("claim", "open"):
+        page = gil.post(f"/moderation/cases/{case.pk}/", {"do": do}).content.decode()
+    assert "mine 11" in page
+
+
+def test_a_message_of_somebody_who_has_left_can_be_reported(ana, ash, signed_in) -> None:
+    (seq,) = says(ash, "words")
+    says(MemberFactory(), "an answer to it")
+    erasure.erase(ash)
+    client = signed_in(ana)
+    assert "a message of somebody who has left" in client.get(f"{ROOM}{seq}/report/").content.decode()
+    for category in ("graphic", "worried"):
+        assert press(client, category, f"{ROOM}{seq}/report/").status_code == 302
+    case = Case.objects.get(is_care=False)
+    assert (case.about, case.seq) == (None, seq)
+    assert "an answer to it" in str(case.evidence.get().content)
+    gil = signed_in(MemberFactory(roles=[("global-moderator", "", 3)]), second_factor=True)
+    for do in ("claim", "open"):
+        gil.post(f"/moderation/cases/{case.pk}/", {"do": do})
+    sent = {"do": "close", "outcome": "acted"}
+    assert gil.post(f"/moderation/cases/{case.pk}/", sent).status_code == 302
+    assert "A message of somebody who has left" in client.get("/reports/").content.decode()
+
+
 def test_a_seal_tells_of_every_change(ana, ash) -> None:
     reporting.report(reporting.a_person(ash), CATEGORIES["unkind"], by=ana)
     kept = Evidence.objects.get()
