@@ -138,17 +138,24 @@ def pass_on(case: Case, *, by: Member) -> None:
 
 
 @transaction.atomic
-def open_words(case: Case, *, by: Member) -> None:
-    """Nobody comes upon them: whoever wants to read says so, and that is written down (G18, G23)."""
+def open_words(case: Case, *, by: Member, reason: str = "") -> None:
+    """Nobody comes upon them: whoever wants to read says so, and that is written down (G18, G23).
+
+    Whoever took it up reads to decide; a lead who didn't says why, `reason` up to 1,000 characters.
+    """
     may(case, by)
-    now = timezone.now()
+    now, reason = timezone.now(), reason.strip()
+    must(len(reason) <= LONGEST_NOTE, f"Up to {LONGEST_NOTE:,} characters, please.")
     mine = Case.objects.open().filter(pk=case.pk, claimed_by=by, claimed_until__gt=now)
-    if not by.is_safeguarding_lead and not mine.exists():
-        _refuse(case, now)
+    if not mine.exists():
+        if not by.is_safeguarding_lead:
+            _refuse(case, now)
+        # a closed case is behind glass, which was broken with a reason
+        must(reason or case.closed_at, "Say why you read it without taking it up, for the record.")
     sentence = next(filter(None, (look(case, by) for look in SEALED)), "")
     must(not sentence, sentence)
     Turn.objects.create(case=case, member=by, kind=Turn.Kind.OPENED, at=now)
-    record("opened the words", case, by=by, reason="to look at the case")
+    record("opened the words", case, by=by, reason=reason or "to decide in it")
     _go_on(case, by)
 
 

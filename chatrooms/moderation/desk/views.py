@@ -136,7 +136,7 @@ def act(request: HttpRequest, found: Case, member: Member, close: CloseForm, not
         make, said, where = BUTTONS[wanted]
         make(found, member)
     elif wanted == "open":
-        taking.open_words(found, by=member)
+        taking.open_words(found, by=member, reason=request.POST.get("reason", ""))
         return None
     elif wanted == "close" and close.is_valid():
         taking.close(found, by=member, **close.cleaned_data)

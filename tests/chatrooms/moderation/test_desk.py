@@ -216,6 +216,21 @@ def test_nobody_comes_upon_the_words_and_opening_them_is_written_down(gil, signe
     assert Record.objects.filter(verb="opened the words", actor_id=gil.pk, subject_key=str(case.pk)).count() == 1
 
 
+def test_a_lead_who_reads_without_taking_it_up_says_why(signed_in, programme) -> None:
+    sage, case = SafeguardingLead(), case_of("danger")
+    client, address = signed_in(sage, second_factor=True), f"/moderation/cases/{case.pk}/"
+    assert 'name="reason"' in client.get(address).content.decode()
+    for reason in ("", "   ", "x" * 1001):
+        assert client.post(address, {"do": "open", "reason": reason}).status_code == 403
+    assert not Turn.objects.exists()
+    assert client.post(address, {"do": "open", "reason": "A parent called."}).status_code == 200
+    client.post(address, {"do": "claim"})
+    assert 'name="reason"' not in client.get(address).content.decode()
+    assert client.post(address, {"do": "open"}).status_code == 200
+    said = Record.objects.filter(verb="opened the words").order_by("pk").values_list("reason", flat=True)
+    assert list(said) == ["A parent called.", "to decide in it"]
+
+
 def test_notes_run_out_and_stand_with_the_next_case_about_the_same_person(gil, signed_in) -> None:
     ash = MemberFactory()
     with at(NOW):
