@@ -84,6 +84,8 @@ class Tally(models.Model):
         indexes = [
             # the members touched last, for judging only them again
             models.Index(fields=["-touched_at"], name="tally_touched"),
+            # nearly every role asks for group chats, and the higher ones are asked of few
+            models.Index(fields=["group_chats", "account"], name="tally_group_chats"),
         ]
 
     def __str__(self) -> str:

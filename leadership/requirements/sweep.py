@@ -11,18 +11,10 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from django.db import connection
-from django.db.models import (
-    Count,
-    F,
-    Max,
-    Q,
-    QuerySet,
-    Sum,
-)
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from leadership.members.models import Band
 from leadership.requirements.asking import ALWAYS, NEVER, found_in, in_order, named_in
@@ -48,7 +40,6 @@ from leadership.requirements.tree import (
 )
 
 MICROSECOND = dt.timedelta(microseconds=1)
-
 #: (account, band, what is asked of them)
 Audience = tuple[str, str, Node]
 
@@ -83,18 +74,24 @@ def meeting(
     for account, band, tree in audiences:
         kinds[tree].add((account, band))
     late = _late_metrics(kinds, at, rules)
-    whole, others = NEVER, Q()
+    plain, whole, others = NEVER, NEVER, Q()
     for tree, asked in kinds.items():
-        met = compile_(tree, Sweep(at, rules, late, frozenset(account for account, _ in asked)))
+        sweep = Sweep(at, rules, late, frozenset(account for account, _ in asked))
+        met = compile_(tree, sweep)
         if met is not NEVER:
+            plain |= _asked(asked, at) & _columns(tree, sweep)
             whole |= _asked(asked, at) & met
+    is_looked_up = any(_is_choice(node) for tree in kinds for node in _reachable(tree, rules))
     # PostgreSQL looks those who are left out up after all else, and SQLite reads them in once
-    one_by_one = connection.vendor == "postgresql"
+    one_by_one = connection.vendor == "postgresql" and not is_looked_up
     for rows in left_out:
         others &= ~named_in(rows, one_by_one=one_by_one)
-    if not one_by_one and any(_is_choice(node) for tree in kinds for node in _reachable(tree, rules)):
-        # SQLite would ask all of them whether they are left out before it looks anybody up
+    if is_looked_up:  # a planner would ask all of them whether they are left out before it looks anybody up
         whole = in_order(whole, others)
+        if all(
+            isinstance(tree, Nothing) or _asks_for_chats(tree) for tree in kinds
+        ):  # an index of the tally finds them
+            whole = plain & whole
     else:
         whole &= others
     tallies = Tally.objects.filter(whole, joined_at__lte=at)
@@ -103,6 +100,10 @@ def meeting(
 
 def _is_choice(node: Node) -> bool:
     return isinstance(node, Any_) and any(isinstance(child, Course) for child in node.children)
+
+
+def _asks_for_chats(tree: Node) -> bool:
+    return any(isinstance(child, Metric) and child.key == "group_chats" for child in getattr(tree, "children", ()))
 
 
 def _asked(kinds: set[tuple[str, str]], at: dt.datetime) -> Q:
@@ -142,19 +143,25 @@ def _all(node: All, sweep: Sweep) -> Q:
     """Columns of the tally first: only who passes them is looked up elsewhere, and what nobody passes to is never read."""
     if not node.children:
         return NEVER
-    columns, elsewhere = Q(), Q()
+    columns, elsewhere = _columns(node, sweep), Q()
     for child in node.children:
-        met = compile_(child, sweep)
-        if met is ALWAYS:
-            continue
-        if _is_column(child, sweep):
-            columns &= met
-        else:
-            elsewhere &= met
+        if not _is_column(child, sweep):
+            met = compile_(child, sweep)
+            elsewhere &= Q() if met is ALWAYS else met
     if not columns or not elsewhere:
         return columns & elsewhere or ALWAYS
     # the columns stand outside, too: by them a database finds an index, and knows how few will pass
     return columns & in_order(columns, elsewhere)
+
+
+def _columns(node: Node, sweep: Sweep) -> Q:
+    """What the tally alone tells of a tree in which all is asked: whoever meets the tree passes this."""
+    columns = Q()
+    for child in node.children if isinstance(node, All) else ():
+        if _is_column(child, sweep):
+            met = compile_(child, sweep)
+            columns &= Q() if met is ALWAYS else met
+    return columns
 
 
 def _is_column(node: Node, sweep: Sweep) -> bool:
@@ -182,7 +189,7 @@ def _metric(node: Metric, sweep: Sweep) -> Q:
         return _mean(node, sweep, begin)
     if node.within_days is not None and begin is not None:
         return _within(node, sweep, begin)
-    needed = millionths(node.amount)
+    needed = int(node.amount * SCALE)
     plain = Q(**{f"{node.key}__{_lookup(node)}": needed})
     if node.key not in sweep.late:
         return plain
@@ -195,14 +202,10 @@ def _lookup(node: Metric) -> str:
     return "gte" if node.bound == AT_LEAST else "lte"
 
 
-def millionths(amount: Fraction) -> int:
-    return int(amount * SCALE)
-
-
 def _within(node: Metric, sweep: Sweep, begin: dt.datetime) -> Q:
     facts = Fact.objects.filter(metric=node.key, occurred_at__gte=begin, occurred_at__lte=sweep.at).order_by()
     sums = facts.values("member").annotate(total=Sum("value"))
-    needed = millionths(node.amount)
+    needed = int(node.amount * SCALE)
     if node.bound == AT_LEAST:
         return named_in(sums.filter(total__gte=needed)) if needed else ALWAYS
     return ~named_in(sums.filter(total__gt=needed))
@@ -210,7 +213,7 @@ def _within(node: Metric, sweep: Sweep, begin: dt.datetime) -> Q:
 
 def _mean(node: Metric, sweep: Sweep, begin: dt.datetime | None) -> Q:
     """A mean meets a bound when there is a value at all and sum ≥ (≤) bound × count, in whole numbers."""
-    needed, lookup = millionths(node.amount), _lookup(node)
+    needed, lookup = int(node.amount * SCALE), _lookup(node)
     if begin is not None:
         facts = Fact.objects.filter(metric=node.key, occurred_at__gte=begin, occurred_at__lte=sweep.at).order_by()
         means = facts.values("member").annotate(total=Sum("value"), count=Count("pk"))
