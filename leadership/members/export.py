@@ -17,6 +17,8 @@ from leadership.members.models import Member
 INSIDE: set[str] = set()
 #: those whose reason was written for the record, and may speak of others
 WHY_INSIDE: set[str] = set()
+#: what records keep about whoever decided, which is nobody's to know
+OF_WHO_DECIDED: set[str] = set()
 PAGE = ("page", "page__audience")
 #: what hangs on a member: the name in the copy → the related name, and the columns that are the person's own to read;
 #: upper subjects add theirs
@@ -115,8 +117,15 @@ def gather(member: Member) -> dict[str, Any]:
         "renewals": list(member.awards.exclude(renewals=None).values(*RENEWAL)),
         "duties": list(member.awards.exclude(obligations=None).values(*DUTY)),
         **({"appeals about roles": appealed} if appealed else {}),
-        "decisions about me": [{**each, "reason": ""} if each["verb"] in WHY_INSIDE else each for each in records],
+        "decisions about me": [_told(each) for each in records],
     }
+
+
+def _told(decision: dict[str, Any]) -> dict[str, Any]:
+    shown = dict(decision)
+    for part in ("before", "after"):
+        shown[part] = {name: value for name, value in (shown[part] or {}).items() if name not in OF_WHO_DECIDED}
+    return {**shown, "reason": ""} if shown["verb"] in WHY_INSIDE else shown
 
 
 def archive(member: Member) -> bytes:

@@ -46,6 +46,7 @@ def ready() -> None:
     words.DID |= {each: f"{each} ({{a proposal}})" for each in ("proposed to keep away", "answered a proposal")}
     admin.SEALED.append(for_safeguarding)
     export.PARTS.update(keeping.PARTS)
+    export.OF_WHO_DECIDED.add("rank")
     export.INSIDE |= {
         "proposed to keep away",
         "answered a proposal",

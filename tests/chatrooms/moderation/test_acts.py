@@ -259,6 +259,9 @@ def test_the_person_is_told_what_why_until_when_and_how_and_never_who(ash, gil, 
     assert "how to appeal" in shown[ROOM]
     assert Notice.objects.get(member=ash, key__startswith="act:").title == "A moderator on duty has written to you."
     assert "gil-the-moderator" not in str(export.gather(ash))
+    (on_record,) = export.gather(ash)["decisions about me"]
+    assert Record.objects.get(verb="muted").after["rank"] == 2
+    assert on_record["after"].keys() == Record.objects.get(verb="muted").after.keys() - {"rank"}
     for reader in (MemberFactory(), gil):
         assert signed_in(reader).get(f"/decisions/{Act.objects.get().pk}/").status_code == 404
         assert "muted you" not in words_of(signed_in(reader).get(ROOM))
