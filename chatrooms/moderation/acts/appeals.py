@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chatrooms.moderation.acts import counting, judges, lifting, told
+from chatrooms.moderation.acts import counting, doing, judges, lifting, told
 from chatrooms.moderation.acts.doing import lock
 from chatrooms.moderation.acts.models import Act, Appeal
 from chatrooms.moderation.acts.powers import SENTENCES, Kind, Target, hindrance_to_judge
@@ -99,8 +99,9 @@ def take_back(act: Act, by: Member) -> None:
     for also in TAKEN_BACK:
         also(act, by)
     counting.uncount(act)
-    if act.kind == Kind.WARNING:  # with one warning less, it would not have been too many
+    if act.kind == Kind.WARNING:  # with one warning less, it may not have been too many
         followed = Act.objects.filter(kind=Kind.MUTE, about=act.about, after__isnull=False)
         for mute in followed.filter(at__gte=act.at, at__lt=act.until).select_related("room", "lift"):
-            lifting.end(mute, by, "")
-            counting.uncount(mute)
+            if mute.after_id == act.pk or doing.standing(mute).exclude(pk=act.pk).count() < doing.TOO_MANY:
+                lifting.end(mute, by, "")
+                counting.uncount(mute)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chatrooms.moderation.acts import counting, told
-from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.acts.models import Act, ActQuerySet
 from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where
 from chatrooms.moderation.acts.reasons import REASONS
 from chatrooms.moderation.acts.who import SILENCING, acting_rank, must_be_allowed
@@ -183,6 +183,12 @@ def say_to_all(act: Act, order: Order) -> None:
 
 def live_warnings(member: Member, now: dt.datetime | None = None) -> int:
     return Act.objects.in_force(now).filter(about=member, kind=Kind.WARNING).count()
+
+
+def standing(mute: Act) -> ActQuerySet:
+    """The warnings that were live when it began, but for those taken back since."""
+    live = Act.objects.filter(about=mute.about_id, kind=Kind.WARNING, at__lte=mute.at, until__gt=mute.at)
+    return live.exclude(lift__at__lte=mute.at).exclude(appeal__is_upheld=True)
 
 
 def mute_if_too_many(act: Act, order: Order, by: Member) -> Act | None:

@@ -134,6 +134,22 @@ def test_a_warning_taken_back_takes_along_the_mute_it_led_to(programme, ash, cle
     assert gate.rights_of(ash, "anxiety").refusal("say") is None
 
 
+def test_a_mute_stays_where_warnings_enough_stand_without_the_one_taken_back(programme, ash, cleo, mona) -> None:
+    """Four live at once: one less is still too many; two less is not."""
+    one = did(programme, cleo, ash, Kind.WARNING, "one")
+    with at(dt.datetime.now(dt.UTC) + HOUR):
+        two, *_ = [did(programme, cleo, ash, Kind.WARNING, text) for text in ("two", "three")]
+        mute = Act.objects.get(kind=Kind.MUTE)
+    lifting.end(mute, mona, "")
+    with at(dt.datetime.now(dt.UTC) + 2 * HOUR):
+        did(programme, cleo, ash, Kind.WARNING, "four")
+        mute = Act.objects.filter(kind=Kind.MUTE).latest("at")
+        for taken_back, is_over in ((one, False), (two, True)):
+            appeals.appeal(taken_back, by=ash, words="That was nothing.")
+            judge(programme, taken_back, mona)
+            assert Lift.objects.filter(act=mute).exists() == is_over
+
+
 def test_while_an_appeal_waits_nobody_lifts_it_and_nothing_of_it_goes(programme, ash, cleo, mona) -> None:
     """Matrix d: not her own target if appealed; content stays until the window closes."""
     act = did(programme, cleo, ash)
