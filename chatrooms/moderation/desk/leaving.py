@@ -8,6 +8,7 @@ from chatrooms.moderation.desk.models import NOTE_KEPT, Duty, Note
 from chatrooms.moderation.reports.models import Case
 from leadership.members.models import Member
 
+#: notes about a person are no part of hers: they can tell who reported her, and stay on the desks of their cases (S19)
 PARTS = {
     "time on duty": ("duties", ("since", "until", "ended_at", "words")),
     "topics I leave to others": ("left_out", ("category",)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 
 import pytest
@@ -23,6 +24,7 @@ from chatrooms.talk.say import Person, Say
 from chatrooms.talk.store import write
 from leadership.audit.models import Record
 from leadership.badges.gate import RefusedError, TooLateError
+from leadership.members import export
 from leadership.members.models import Band, Clearance, Member
 from leadership.notices.models import Notice
 from leadership.requirements.models import SCALE, Fact
@@ -263,6 +265,8 @@ def test_notes_of_cases_that_are_on_other_desks_stay_there(gil, signed_in) -> No
     shown = signed_in(sage, second_factor=True).get(f"/moderation/cases/{third.pk}/").content.decode()
     assert "gil came to us" in shown
     assert "said twice" in shown
+    copies = json.dumps([export.gather(each) for each in (ash, gil)], default=str)
+    assert not any(words in copies for words in ("said twice", "gil came to us"))
 
 
 # closing
