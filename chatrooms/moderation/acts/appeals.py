@@ -11,7 +11,7 @@ from chatrooms.moderation.acts import counting, doing, judges, lifting, told
 from chatrooms.moderation.acts.doing import lock
 from chatrooms.moderation.acts.models import Act, Appeal
 from chatrooms.moderation.acts.powers import SENTENCES, Kind, Target, hindrance_to_judge
-from chatrooms.moderation.acts.who import actor_of, place_of, silenced, target_of
+from chatrooms.moderation.acts.who import actor_of, place_it_began, place_of, silenced, target_of
 from leadership.audit.record import record
 from leadership.badges.backend import forget
 from leadership.badges.gate import TooLateError, must
@@ -57,10 +57,9 @@ def may_see(act: Act, room: RoomDef, by: Member, close: Collection[int]) -> bool
 def waiting(by: Member, programme: Programme) -> list[Act]:
     """The appeals she may judge, the oldest first: a fixed number of queries for all of them."""
     found = Act.objects.filter(appeal__judged_at=None, appeal__isnull=False).select_related("room", "about", "appeal")
-    rooms = programme.rooms
-    here = [(act, rooms.get(act.room.slug)) for act in found.order_by("appeal__made_at") if act.room]
+    here = [(act, place_it_began(act, programme)) for act in found.order_by("appeal__made_at") if act.room]
     close = judges.too_close_each([act for act, _ in here])
-    return [act for act, room in here if room is not None and may_see(act, room, by, close[act.pk])]
+    return [act for act, room in here if may_see(act, room, by, close[act.pk])]
 
 
 def hindrance(act: Act, room: RoomDef, by: Member) -> str:

@@ -16,6 +16,7 @@ from chatrooms.moderation.acts.forms import Answering, Judging
 from chatrooms.moderation.acts.models import Act, Proposal
 from chatrooms.moderation.acts.powers import SENTENCES, Where
 from chatrooms.moderation.acts.reasons import REASONS
+from chatrooms.moderation.acts.who import place_it_began
 from leadership.badges.backend import is_moderating
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.members.models import Member
@@ -43,7 +44,7 @@ def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
     acts = Act.objects.select_related("room", "about", "by", "lift", "appeal")
     act = acts.filter(pk=pk, appeal__isnull=False).first()
     programme = in_force()
-    room = programme.rooms.get(act.room.slug) if act is not None and act.room else None
+    room = place_it_began(act, programme) if act is not None and act.room else None
     if act is None or room is None or not appeals.may_see(act, room, member, judges.too_close(act)):
         raise Http404
     form, wrong, status = Judging(request.POST if request.method == "POST" else None), "", 200

@@ -131,14 +131,14 @@ def end(order: Order, now: dt.datetime) -> Any:
 
 
 def columns(order: Order, now: dt.datetime) -> dict[str, Any]:
-    is_wide = order.where != Where.ROOM
     return {
         "kind": order.kind,
         "about": order.about,
         "where": order.where,
         "room": order.row,
-        "community": order.room.community if order.where == Where.COMMUNITY else "",
-        "band": order.room.band if is_wide or order.kind in OF_ROOMS else "",
+        # kept with an act in one room, too: the programme may not know of it any more when it is judged
+        "community": "" if order.where == Where.EVERYWHERE else order.room.community,
+        "band": order.room.band,
         "seq": order.message.seq if order.message else None,
         "witnessed": witnessed(order.message) if order.message else None,
         "reason": order.reason,

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from chatrooms.moderation.acts.models import Act, Proposal
 from chatrooms.moderation.acts.powers import NEEDS, Kind, Target, hindrance_to_judge
-from chatrooms.moderation.acts.who import actor_of, place_of, target_of
+from chatrooms.moderation.acts.who import actor_of, place_it_began, place_of, target_of
 from chatrooms.moderation.reports.models import Case
 from leadership.badges.backend import in_force, read
 from leadership.badges.powers import EVERYWHERE
@@ -21,7 +21,7 @@ from leadership.roles.models import Edition
 def of(act: Act) -> list[Member]:
     """Who may judge it, and so is told that it waits: in a fixed number of queries."""
     programme = Edition.objects.in_force().programme
-    room = programme.rooms.get(act.room.slug) if act.room else None
+    room = place_it_began(act, programme) if act.room else None
     close, people = too_close(act), Member.objects.filter(is_active=True)
     found = people.filter(is_safeguarding_lead=True)
     if room is not None:

@@ -18,7 +18,7 @@ from chatrooms.moderation.acts.doing import Order, do, live_warnings
 from chatrooms.moderation.acts.forms import PROPOSE, Lifting, StepIn, StepIntoRoom
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import OF_ROOMS, SENTENCES, Kind, Where, has, hindrance, may
-from chatrooms.moderation.acts.who import actor_of, place_of, places_of, room_of, target_of
+from chatrooms.moderation.acts.who import actor_of, place_it_began, place_of, places_of, room_of, target_of
 from chatrooms.rooms.models import Room
 from chatrooms.talk.models import Event
 from leadership.badges.gate import RefusedError, TooLateError, must
@@ -157,7 +157,11 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One act, to whoever is on duty where it holds; ending it early, or undoing a removal."""
     member: Member = request.user  # type: ignore[assignment]
     found = Act.objects.select_related("room", "about", "by", "lift", "appeal").filter(pk=pk).first()
-    room = room_of(member, in_force(), found.room.slug) if found is not None and found.room else None
+    programme = in_force()
+    room = room_of(member, programme, found.room.slug) if found is not None and found.room else None
+    is_gone = found is not None and found.room is not None and found.room.slug not in programme.rooms
+    if is_gone and ((gone := place_it_began(found, programme)).band in member.bands() or member.is_safeguarding_lead):
+        room = gone
     if found is None or room is None or not has(actor_of(member), MODERATING, place_of(room)):
         raise Http404
     form, wrong = Lifting(request.POST if request.method == "POST" else None), ""
@@ -169,12 +173,12 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
             wrong, status = str(error), error.status
         else:
             messages.success(request, "It is over, and whom it was about is told.")
-            return redirect("moderate-room", room.slug)
+            return redirect("desk") if is_gone else redirect("moderate-room", room.slug)
     now = timezone.now()
     is_open = found.lifted is None and found.kind != Kind.REMINDER and (found.until is None or found.until > now)
     shown = {
         "act": found, "room": room, "form": form, "wrong": wrong, "state": told.state(found, now),
-        "where": Where(found.where).label, "is_open": is_open,
+        "where": Where(found.where).label, "is_open": is_open, "is_gone": is_gone,
         "in_the_way": lifting.hindrance(found, room, member) if is_open else "",
     }  # fmt: skip
     return render(request, "moderation/act.html", shown, status=status)

@@ -11,7 +11,7 @@ from chatrooms.moderation.ages.reading_along import is_looked_at
 from chatrooms.rooms.door import room_for
 from leadership.badges.backend import forget, held_by, rank
 from leadership.badges.gate import must
-from leadership.members.models import Member
+from leadership.members.models import Band, Member
 from leadership.roles.programme import Programme, RoomDef
 
 #: what keeps somebody from talking in a room, and so from acting there
@@ -48,6 +48,14 @@ def target_of(member: Member | None) -> Target | None:
 
 def place_of(room: RoomDef, where: str = Where.ROOM) -> Place:
     return Place(Where(where), room.band, "" if where == Where.EVERYWHERE else room.community)
+
+
+def place_it_began(act: Act, programme: Programme) -> RoomDef:
+    """The room an act began in. Of one that was taken out of the programme, what the act itself knows of it: it can still be ended and judged."""
+    assert act.room is not None  # noqa: S101 - every act began in a room
+    slug = act.room.slug
+    band = act.band or (act.about.band if act.about else Band.ADULT)
+    return programme.rooms.get(slug) or RoomDef(slug, slug, community=act.community, band=band)
 
 
 def places_of(room: RoomDef) -> list[Where]:

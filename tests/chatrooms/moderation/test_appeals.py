@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -23,9 +24,10 @@ from leadership.audit.models import Record
 from leadership.badges.gate import RefusedError, TooLateError
 from leadership.notices.models import Notice
 from leadership.requirements.models import Fact
+from leadership.roles.editions import put_in_force
 from tests.cast import Moderator, SafeguardingLead
 from tests.chatrooms.moderation.test_acts import NOW, says, words_of
-from tests.clock import BLINK, HOUR, at, at_once
+from tests.clock import BLINK, DAY, HOUR, at, at_once
 from tests.factories import MemberFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +79,27 @@ def test_once_in_their_own_words_and_whoever_may_judge_is_told(programme, ash, c
             judge(programme, act, nobody)
     assert "ash" in words_of(signed_in(mona).get("/moderation/appeals/"))
     assert "It was a joke." in words_of(signed_in(mona).get(f"/moderation/appeals/{act.pk}/"))
+
+
+def test_of_a_room_that_is_gone_acts_are_judged_and_lifted_as_before(programme, ash, cleo, mona, signed_in) -> None:
+    """An edition without the room: neither the appeal nor the mute is lost, to whoever works in its community."""
+    other, one = did(programme, cleo, ash, Kind.WARNING, "one"), did(programme, cleo, ash)
+    appeals.appeal(one, by=ash, words="It was a joke.")
+    rooms = {slug: room for slug, room in programme.rooms.items() if slug != "anxiety"}
+    put_in_force(replace(programme, edition=programme.edition + DAY, rooms=rooms))
+    elsewhere = MemberFactory(roles=[("group-support-mentor", "depression", 1)])
+    assert "Mute: ash" not in words_of(signed_in(elsewhere).get("/moderation/appeals/"))
+    page = f"/moderation/appeals/{one.pk}/"
+    assert signed_in(elsewhere).get(page).status_code == 404
+    assert "Mute: ash" in words_of(signed_in(mona).get("/moderation/appeals/"))
+    assert judges.of(one) == [mona]
+    assert signed_in(mona).post(page, {"answer": "uphold", "reason": "It was one."}).status_code == 302
+    assert Lift.objects.filter(act=one).exists()
+    act = f"/moderation/acts/{other.pk}/"
+    assert signed_in(elsewhere).get(act).status_code == 404
+    assert "On duty in" not in words_of(signed_in(cleo).get(act))
+    assert signed_in(cleo).post(act, {"reason": "Enough."}).status_code == 302
+    assert Lift.objects.filter(act=other).exists()
 
 
 def test_nobody_appeals_for_somebody_else(programme, ash, cleo, mona, signed_in) -> None:
