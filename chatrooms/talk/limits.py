@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
+from bisect import bisect_right
 from collections.abc import Awaitable, Callable, Iterable
 from typing import NamedTuple, Protocol
 
@@ -56,7 +56,7 @@ class Memory:
 
     def __init__(self) -> None:
         #: by key, when something was granted within its window
-        self.lately: dict[Key, deque[float]] = {}
+        self.lately: dict[Key, list[float]] = {}
         self.lock = threading.Lock()
         self.tidied_at = 0.0
 
@@ -67,11 +67,8 @@ class Memory:
                 self.lately = {key: times for key, times in self.lately.items() if times[-1] > now - key[1]}
                 self.tidied_at = now
             for key, (count, most) in asked.items():
-                times = self.lately.get(key)
-                if times is None:
-                    times = self.lately[key] = deque()
-                while times and times[0] <= now - key[1]:
-                    times.popleft()
+                times = self.lately.setdefault(key, [])
+                del times[: bisect_right(times, now - key[1])]
                 granted = max(0, min(count, most - len(times)))
                 times.extend([now] * granted)
                 found[key] = (granted, 0.0 if granted == count else times[0] + key[1] - now)
