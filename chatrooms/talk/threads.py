@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -19,6 +20,8 @@ def own_line() -> None:
     """This thread's connection is none of those the pages share: pages that hold all of them hold up no room."""
     options = {name: value for name, value in connection.settings_dict["OPTIONS"].items() if name != "pool"}
     connection.settings_dict = {**connection.settings_dict, "OPTIONS": options}
+    # while developing, Django keeps what a connection was asked until a request ends; here none does
+    connection.queries_log = deque(maxlen=0)
 
 
 class Readers:

@@ -6,5 +6,6 @@ from pathlib import Path
 
 
 def memory(process: int) -> int:
-    """Bytes."""
-    return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * 4096
+    """Bytes of its own: what SQLite maps of its file is the system's, and goes when somebody needs the room."""
+    _, resident, shared, *_ = map(int, Path(f"/proc/{process}/statm").read_text().split())
+    return (resident - shared) * 4096

@@ -148,7 +148,8 @@ async def test_somebody_who_never_reads_costs_nobody_anything(start_site, progra
                 async for _ in slow.socket:
                     pass
         print(f"never reads: +{grown >> 20} MB, p95 {usual * 1000:.0f} → {then * 1000:.0f} ms")
-        assert slow.socket.close_code == 4408
+        # whoever reads nothing for half a minute after that finds the line cut
+        assert slow.socket.close_code in (4408, 1006)
         assert grown <= MORE
         assert then <= max(1.5 * usual, 0.3)
 
