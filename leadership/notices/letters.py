@@ -250,6 +250,8 @@ LETTERS: dict[str, Letter] = {
                "Nobody could look at it within a day. We are sorry. Nothing is held against you; you can say it again."),
         Letter("desk-act-appeal", DESK, "To whoever may judge it: an appeal against a moderator’s decision", (),
                "An appeal against a decision in the rooms waits."),
+        Letter("desk-waits", DESK, "To whoever may answer it: an appeal or a proposal waits for a day or longer", (),
+               "Somebody waits for your answer longer than they should."),
         Letter("proposal-declined", NEWS, "A proposal to keep somebody away is answered with a no", ("reason",),
                "There is an answer to your proposal.", "{{ reason }}"),
         Letter("desk-proposal", DESK, "To the safeguarding leads: somebody should be kept away for longer", (),

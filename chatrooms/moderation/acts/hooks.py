@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from chatrooms.moderation.acts import keeping, refusing, told
+from chatrooms.moderation.acts import keeping, refusing, told, waiting_long
 from chatrooms.moderation.acts.doing import DID
 from chatrooms.moderation.acts.powers import Kind, has, may
 from chatrooms.moderation.acts.who import actor_of, place_of
@@ -41,6 +41,7 @@ def ready() -> None:
     views.NOTES.append(told.notes)
     views.DUTIES.append(duty)
     JOBS["acts older than they are kept"] = keeping.forget_old
+    JOBS["appeals and proposals nobody answers"] = waiting_long.call_again
     words.KINDS |= {"act": "act of a moderator", "proposal": "proposal of a moderator"}
     words.DID |= {did: f"{did} ({{an act}})" for did in (*DID.values(), "lifted an act")}
     words.DID |= {each: f"{each} ({{a proposal}})" for each in ("proposed to keep away", "answered a proposal")}

@@ -9,7 +9,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from chatrooms.moderation.acts import appeals, judges, keeping, lifting, proposals, told
+from chatrooms.moderation.acts import appeals, judges, keeping, lifting, proposals, told, waiting_long
 from chatrooms.moderation.acts.doing import Order, do
 from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
 from chatrooms.moderation.acts.powers import Kind
@@ -308,6 +308,26 @@ def test_who_is_told_of_an_appeal_is_who_may_judge_it(programme, ash, cleo, mona
     with CaptureQueriesContext(connection) as many:
         assert len(judges.of(act)) == len(may) + 3
     assert len(many) == len(few)
+
+
+def test_what_waits_for_a_day_calls_again_once_a_day_and_the_leads_from_the_second_on(
+    programme, ash, cleo, mona, signed_in
+) -> None:
+    lead = SafeguardingLead()
+    with at(NOW):
+        act = did(programme, cleo, ash)
+        appeals.appeal(act, by=ash, words="Look.")
+        says(MemberFactory(username="ben"), "other words", room="anxiety")
+        form = {"kind": "propose", "reason": "unkind", "days": "30", "where": "community", "words": "Third week."}
+        assert signed_in(cleo).post(f"{MOD}2/", form).status_code == 302
+    for after, told_now in ((DAY - BLINK, 0), (DAY, 3), (DAY + HOUR, 0), (2 * DAY, 2), (3 * DAY, 2)):
+        with at(NOW + after):
+            assert waiting_long.call_again() == told_now, after
+    assert Notice.objects.filter(member=mona, title__startswith="Somebody waits").count() == 1
+    with at(NOW + 4 * DAY):
+        judge(programme, act, lead)
+        Proposal.objects.all().delete()
+        assert waiting_long.call_again() == 0
 
 
 def test_a_longer_time_is_proposed_and_a_lead_says_yes(programme, ash, cleo, signed_in) -> None:
