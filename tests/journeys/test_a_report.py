@@ -70,6 +70,7 @@ def test_from_a_report_to_an_appeal_that_is_upheld(live_site, programme, visit, 
     expect(ana.locator(".tag")).to_have_text("Answered")
     expect(ana.get_by_text("We did something about it.")).to_be_visible()
 
+    sage = visit(SafeguardingLead(username="sage"))  # who may judge
     for what in ("muted you", "removed a message"):
         ash.goto(ROOM)
         expect(ash.locator("#log[data-live]")).to_be_attached()
@@ -81,7 +82,6 @@ def test_from_a_report_to_an_appeal_that_is_upheld(live_site, programme, visit, 
     expect(gil.get_by_role("link", name="Mute: ash")).to_have_count(0)  # never whoever did it
     ash.goto(ROOM)
     expect(ash.locator("#log[data-live]")).to_be_attached()
-    sage = visit(SafeguardingLead(username="sage"))
     for link in ("Mute: ash", "Message removed: ash"):
         sage.goto("/moderation/appeals/")
         sage.get_by_role("link", name=link).click()
