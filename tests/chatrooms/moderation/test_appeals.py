@@ -451,6 +451,25 @@ def test_an_appeal_at_the_moment_of_the_end_is_one_and_nothing_is_half(programme
     assert gate.rights_of(ash, "anxiety").refusal("say") is None
 
 
+def test_what_is_held_for_the_law_outlives_its_age_and_its_person(programme, ash, cleo, settings) -> None:
+    """G18: neither the purge nor erasing the account takes an act of which a case is held."""
+    lead = SafeguardingLead()
+    with at(NOW):
+        act, free = did(programme, cleo, ash), did(programme, cleo, MemberFactory(username="ben"))
+        reports(programme, MemberFactory(), act.seq)
+    case = Case.objects.get()
+    taking.hold(case, by=lead, is_held=True)
+    for name, is_kept in ((ash, True), (free.about, False)):
+        gone = keeping.preview(name)
+        assert any("has to be kept" in each for each in gone.stays) == is_kept
+        keeping.part(name, "former-x")
+    assert set(Act.objects.all()) == {act}
+    with at(NOW + dt.timedelta(days=800)):
+        assert keeping.forget_old() == 0
+        taking.hold(case, by=lead, is_held=False)
+        assert keeping.forget_old() == 1
+
+
 def test_nothing_goes_before_an_appeal_can_not_be_made_any_more(programme, ash, cleo, settings) -> None:
     """However short cases are kept; so an appeal and the end of the time it is kept never meet."""
     settings.CASES_KEPT_DAYS = 1
