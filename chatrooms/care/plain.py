@@ -55,12 +55,13 @@ WRITTEN_OUT = {
         bday=birthday hosp=hospital amb=ambulance para=painkillers painkiller=painkillers antidepressant=antidepressants
         suicidality=suicidal overdosin=overdosing ods=overdoses odd'd=overdosed relapsing=relapsing
         medication=pills tablets=pills tabs=pills medicine=pills pill=pills tablet=pills capsules=pills noone=nobody od=overdose oding=overdosing od'd=overdosed any_more=anymore
+        lyf=life lyfe=life lfe=life myslf=myself kil=kill wnt=want thx=thanks thnx=thanks youll=you_will theyd=they_would shouldnt=should_not nemore=anymore idk=do_not_know b=be probs=probably
         """)
     )
 }  # fmt: skip
 WORDS_OF_DISGUISE = frozenset(
     _listed(
-        "suicide suicidal unalive kms kys kill killing killed die dying dead death myself yourself life end cut cutting harm hurt pills overdose hang"
+        "suicide suicidal unalive kms kys kill killing killed die dying dead death myself yourself life end cut cutting harm hurt pills overdose hang want here alive anymore more no raped rape"
     )
 )
 
@@ -76,6 +77,8 @@ def plain(text: str) -> str:
         text = text.replace("self-", "self ").replace("my self", "myself").replace("your self", "yourself")
     if "sewer" in text or "sui cide" in text:
         text = text.replace("sewer slide", "suicide").replace("sui cide", "suicide")
+    if "w/o" in text:
+        text = text.replace("w/o", "without")
     if "unaliv" in text:
         text = UNALIVE.sub(lambda found: "killing myself" if found[1] == "ing" else "kill myself", text)
     if SPELLED.search(text):
