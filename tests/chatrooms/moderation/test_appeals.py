@@ -143,6 +143,11 @@ def test_kept_it_stays_and_goes_on(programme, ash, cleo, mona) -> None:
     assert Fact.objects.filter(metric="upheld_reports", member=ash).count() == 1
     with pytest.raises(TooLateError):
         judge(programme, act, mona)
+    with (
+        pytest.raises(DatabaseError),
+        transaction.atomic(),
+    ):  # the database keeps the answer as it was given, too (S24)
+        Appeal.objects.update(reason="I never said so.")
 
 
 def test_a_warning_taken_back_takes_along_the_mute_it_led_to(programme, ash, cleo, mona) -> None:

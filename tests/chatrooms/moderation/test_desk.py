@@ -229,7 +229,7 @@ def test_a_lead_who_reads_without_taking_it_up_says_why(signed_in, programme) ->
     client.post(address, {"do": "claim"})
     assert 'name="reason"' not in client.get(address).content.decode()
     assert client.post(address, {"do": "open"}).status_code == 200
-    said = Record.objects.filter(verb="opened the words").order_by("pk").values_list("reason", flat=True)
+    said = Record.objects.filter(verb="opened the words").order_by("at").values_list("reason", flat=True)
     assert list(said) == ["A parent called.", "to decide in it"]
 
 
