@@ -69,9 +69,25 @@ def compiled(table: str) -> Rules:
     return found
 
 
-def candidates(table: Rules, words: frozenset[str], said: str) -> list[Pattern]:
-    """The patterns that may be in a text of these stems."""
-    return [rule.pattern for word in words if word in table for rule in table[word] if rule.may_be_in(said)]
+def together(*tables: Rules) -> dict[str, list[tuple[int, Rule]]]:
+    """All tables as one, with the place of the one each rule is from."""
+    found: dict[str, list[tuple[int, Rule]]] = {}
+    for place, table in enumerate(tables):
+        for word, made in table.items():
+            found.setdefault(word, []).extend((place, each) for each in made)
+    return found
+
+
+def candidates(
+    tables: dict[str, list[tuple[int, Rule]]], words: frozenset[str], said: str
+) -> dict[int, list[Pattern]]:
+    """By table, the patterns that may be in a text of these stems."""
+    found: dict[int, list[Pattern]] = {}
+    for word in words:
+        for place, rule in tables.get(word, ()):
+            if rule.may_be_in(said):
+                found.setdefault(place, []).append(rule.pattern)
+    return found
 
 
 def rule(pattern: str) -> Rule:

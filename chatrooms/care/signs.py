@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from chatrooms.care import holding, rules, shapes
-from chatrooms.care.matching import SENTENCE, STEM, Pattern, candidates, compiled, one, stem
+from chatrooms.care.matching import SENTENCE, STEM, Pattern, candidates, compiled, one, stem, together
 from chatrooms.care.plain import plain
 
 
@@ -32,8 +32,9 @@ class Found(NamedTuple):
 NOTHING = Found()
 URGENT, CONCERN = compiled(rules.URGENT + shapes.URGENT), compiled(rules.CONCERN + shapes.CONCERN)
 URGING, HOW = compiled(holding.ENCOURAGING), compiled(holding.ASKING)
+EVERYTHING = together(URGING, HOW, URGENT, CONCERN)
 OF_DEATH = frozenset(map(stem, ("die", "dying", "died", "dead", "death", "alive", "exist", "living")))
-WORDS = OF_DEATH.union(URGENT, CONCERN, URGING, HOW)
+WORDS = OF_DEATH.union(EVERYTHING)
 HARMLESS, OVER, NOT_OVER, TOLD = (
     re.compile(one(each)) for each in (rules.HARMLESS, rules.OVER, rules.NOT_OVER, rules.TOLD)
 )
@@ -58,18 +59,18 @@ def read(text: str) -> Found:
     words = WORDS.intersection([word[:STEM] for word in said.split() if word != "good"])
     if not words:
         return NOTHING
-    urging, how, urgent, concern = (candidates(table, words, said) for table in (URGING, HOW, URGENT, CONCERN))
-    if not (urging or how or urgent or concern) and words.isdisjoint(OF_DEATH):
+    found = candidates(EVERYTHING, words, said)
+    if not found and words.isdisjoint(OF_DEATH):
         return NOTHING
-    is_over = OVER.search(said) is not None and NOT_OVER.search(said) is None
-    said = HARMLESS.sub("~", said)
-    if _has(urging, REPORTED.sub("~", said)):
+    urging, how, urgent, concern = (found.get(place) for place in range(4))
+    whole, said = said, HARMLESS.sub("~", said)
+    if urging and _has(urging, REPORTED.sub("~", said)):
         return Found(Tier.URGENT if TOGETHER.search(said) else None, "urging")
-    if _has(how, said):
+    if how and _has(how, said):
         return Found(Tier.URGENT, "how")
-    if _has(urgent, said):
-        return NOTHING if is_over or (TOLD.search(said) and not HERS.search(said)) else Found(Tier.URGENT)
-    if is_over or TOLD.search(said) is not None or not (_has(concern, said) or _dwells_on_death(said)):
+    if urgent and _has(urgent, said):
+        return NOTHING if _is_over(whole) or (TOLD.search(said) and not HERS.search(said)) else Found(Tier.URGENT)
+    if not ((concern and _has(concern, said)) or _dwells_on_death(said)) or TOLD.search(said) or _is_over(whole):
         return NOTHING
     return Found(Tier.URGENT if SOON.search(said) else Tier.CONCERN)
 
@@ -77,6 +78,10 @@ def read(text: str) -> Found:
 def without_amounts(text: str) -> str:
     """The words of somebody in distress as the room may have them."""
     return AMOUNT.sub(LEFT_OUT, text)
+
+
+def _is_over(said: str) -> bool:
+    return OVER.search(said) is not None and NOT_OVER.search(said) is None
 
 
 def _has(patterns: list[Pattern], said: str) -> bool:
