@@ -28,6 +28,8 @@ def test_asked_held_and_let_in(live_site, programme, visit, axe) -> None:
     asked.get_by_role("button", name="Put it back").click()
     expect(ash.locator("#text")).to_have_value("That is stup1d")
     ash.keyboard.press("Enter")
+    # she was asked again before the line went
+    expect(ash.get_by_role("button", name="Send it as it is")).to_be_visible()
     ash.context.set_offline(True)
     ash.get_by_role("button", name="Send it as it is").click()
     expect(asked).to_contain_text("Waiting for the line")

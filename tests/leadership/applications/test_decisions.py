@@ -371,7 +371,7 @@ def test_an_invitation_is_a_ground_where_nothing_is_published(ada, ben, run_task
 
 def test_an_invitation_spares_nobody_a_tick_that_is_all_that_is_asked(ada, ben) -> None:
     ask_from_today(
-        'all = [\n  { role = "group-support-mentor", weeks = 8 },\n  { check = "statement" },\n  { check = "interview" },\n]',
+        'all = [\n  { role = "group-support-mentor" },\n  { role = "group-support-mentor", weeks = 8 },\n  { check = "statement" },\n  { check = "interview" },\n]',
         'all = [{ check = "interview" }]',
     )
     eve = MemberFactory()
