@@ -15,7 +15,8 @@ import pytest
 
 HERE = Path(__file__).parent
 PROGRAMME = HERE.parent / "leadership" / "programme.toml"
-#: how pages look and hold in the browser, and who may do what: minutes that a second database adds nothing to
+#: how pages look and hold in the browser, who may do what, what asks no database, and the path's stories, whose races are run
+#: on both: minutes that a second database adds nothing to
 ON_ONE_DATABASE = [
     HERE / "look",
     HERE / "matrix",
@@ -23,6 +24,26 @@ ON_ONE_DATABASE = [
     HERE / "journeys" / "test_a_room_holds.py",
     HERE / "leadership" / "applications" / "test_desk_pages.py",
     HERE / "leadership" / "figures" / "test_in_the_browser.py",
+    HERE / "leadership" / "requirements" / "test_tenure.py",
+    HERE / "leadership" / "roles" / "test_round_trip.py",
+    HERE / "chatrooms" / "care" / "test_signs.py",
+    HERE / "ground" / "test_serve.py",
+    *(
+        HERE / "journeys" / f"test_{name}.py"
+        for name in (
+            "a_badge_to_show",
+            "a_break",
+            "a_new_edition",
+            "a_second_approver",
+            "a_suggestion",
+            "an_appeal_about_a_badge",
+            "another_term",
+            "at_the_desk",
+            "being_told",
+            "reading_for_oneself",
+            "the_path",
+        )
+    ),
 ]
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
 

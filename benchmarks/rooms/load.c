@@ -83,7 +83,7 @@ static void heard(Client *c, char *text, size_t size) {
 
 /* `template` with %s the words, %r the room, %u a UUID that was never used */
 static void say(Room *room, uint64_t due) {
-    static const char *words = "It rained all morning, and then the sun came out over the roofs.";
+    static const char *words = "It rained all morning, and then the sun came out over the hills.";
     static uint64_t run, used;
     char text[4096], *at = text;
     if (!run) run = now() ^ (uint64_t)getpid() << 40;

@@ -12,6 +12,7 @@ from chatrooms.care import shapes
 from chatrooms.care.rules import PARTS
 
 STEM = 4  # letters
+ALIKE = frozenset(["good", "over"])  # "goodbye", "overdose"
 SENTENCE = re.compile(r"[.!?;\n]")
 #: what stands together stands within so much of a message: characters, and beyond them sentences
 NEAR, SENTENCES = 260, 3
@@ -108,8 +109,8 @@ def near(said: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """Enough of a word to know it in its other forms: "wish" of "wishing"."""
-    return word[:STEM]
+    """Enough of a word to know it in its other forms: "wish" of "wishing"; a letter more where an everyday word begins alike."""
+    return word[: STEM + 1] if word[:STEM] in ALIKE else word[:STEM]
 
 
 def _rows(table: str) -> Iterator[tuple[str, str]]:

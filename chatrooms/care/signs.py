@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from chatrooms.care import holding, rules, shapes
-from chatrooms.care.matching import SENTENCE, STEM, Pattern, candidates, compiled, one, stem, together
+from chatrooms.care.matching import SENTENCE, Pattern, candidates, compiled, one, stem, together
 from chatrooms.care.plain import plain
 
 
@@ -56,7 +56,7 @@ LEFT_OUT = "[left out]"
 def read(text: str) -> Found:
     """What a message says of whoever wrote it, and whether it may hurt others."""
     said = plain(text)
-    words = WORDS.intersection([word[:STEM] for word in said.split() if word != "good"])
+    words = WORDS.intersection(map(stem, said.split()))
     if not words:
         return NOTHING
     found = candidates(EVERYTHING, words, said)
