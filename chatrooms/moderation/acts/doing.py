@@ -57,6 +57,8 @@ class Order:
     seconds: int | None = None
     #: a lead says yes to what somebody else proposed
     is_by_two: bool = False
+    #: the message as whoever proposed it saw it
+    witnessed: dict[str, Any] | None = None
 
     @property
     def about(self) -> Member | None:
@@ -140,7 +142,7 @@ def columns(order: Order, now: dt.datetime) -> dict[str, Any]:
         "community": "" if order.where == Where.EVERYWHERE else order.room.community,
         "band": order.room.band,
         "seq": order.message.seq if order.message else None,
-        "witnessed": witnessed(order.message) if order.message else None,
+        "witnessed": order.witnessed or (witnessed(order.message) if order.message else None),
         "reason": order.reason,
         "words": order.words,
         "at": now,

@@ -17,6 +17,7 @@ from chatrooms.talk.models import Event
 from leadership.audit.record import record
 from leadership.badges.backend import forget
 from leadership.badges.gate import TooLateError, must
+from leadership.members.erasure import is_erased
 from leadership.members.models import Member
 from leadership.notices.wording import write
 from leadership.roles.programme import RoomDef
@@ -80,8 +81,7 @@ def answer(proposal: Proposal, room: RoomDef, *, by: Member, is_accepted: bool, 
         raise TooLateError("Another lead has answered this already.")
     act = None
     if is_accepted:
-        message = Event.objects.select_related("by").filter(room=proposal.room, seq=proposal.seq).first()
-        must(message is not None and message.by_id == proposal.about_id, "What was said is not kept any more.")
+        message = said(proposal)
         days = dt.timedelta(days=proposal.days)
         order = Order(
             Kind.BAN,
@@ -93,10 +93,20 @@ def answer(proposal: Proposal, room: RoomDef, *, by: Member, is_accepted: bool, 
             words=words,
             length=days,
             is_by_two=True,
+            witnessed=proposal.witnessed,
         )
         act = do(order, by=by)
     open_one.update(decided_by=by, decided_at=timezone.now(), act=act, answer=words)
     after = {"accepted": is_accepted, "act": str(act.pk) if act else ""}
-    if not is_accepted:
+    if not is_accepted and not is_erased(proposal.by):
         write(proposal.by, "proposal-declined", f"proposal:{proposal.pk}:no", reason=words)
     record("answered a proposal", proposal, by=by, about=proposal.about, after=after, reason=words)
+
+
+def said(proposal: Proposal) -> Event:
+    """The message it is about: of whoever erased her account meanwhile, only that there was one."""
+    message = Event.objects.select_related("by").filter(room=proposal.room, seq=proposal.seq).first()
+    if message is not None and message.by is None and is_erased(proposal.about):
+        message.by = proposal.about
+    must(message is not None and message.by_id == proposal.about_id, "What was said is not kept any more.")
+    return message  # type: ignore[return-value]

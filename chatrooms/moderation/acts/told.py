@@ -16,6 +16,7 @@ from chatrooms.moderation.acts import judges
 from chatrooms.moderation.acts.models import Act, ActQuerySet, Appeal
 from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where
 from chatrooms.talk.say import span
+from leadership.members.erasure import is_erased
 from leadership.members.models import Member
 from leadership.notices.wording import write
 from leadership.roles.models import Edition
@@ -144,7 +145,9 @@ def told_plainly(act: Act, programme: Programme, now: dt.datetime) -> Told:
 
 
 def tell(act: Act, member: Member) -> None:
-    """At once, in the inbox and by letter; her pages look by themselves."""
+    """At once, in the inbox and by letter; her pages look by themselves. Whoever erased her account is gone."""
+    if is_erased(member):
+        return
     programme = Edition.objects.in_force().programme
     by = timezone.localtime(act.appeal_until, ZoneInfo(member.time_zone))
     then = "Somebody else looks at it then." if judges.of(act) else NOBODY_YET
@@ -162,6 +165,8 @@ def tell(act: Act, member: Member) -> None:
 
 def tell_again(act: Act, member: Member, letter: str, **words: str) -> None:
     """That it is lifted, or what came of an appeal."""
+    if is_erased(member):
+        return
     programme = Edition.objects.in_force().programme
     write(member, letter, f"act:{act.pk}:{letter}", url=address(act), happened=happened(act, programme), **words)
 

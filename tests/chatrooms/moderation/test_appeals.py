@@ -26,6 +26,7 @@ from leadership.notices.models import Notice
 from leadership.requirements.models import Fact
 from leadership.roles.editions import put_in_force
 from tests.cast import Moderator, SafeguardingLead
+from tests.chatrooms.moderation.ago import ago
 from tests.chatrooms.moderation.test_acts import NOW, says, words_of
 from tests.clock import BLINK, DAY, HOUR, at, at_once
 from tests.factories import MemberFactory
@@ -331,7 +332,8 @@ def test_what_waits_for_a_day_calls_again_once_a_day_and_the_leads_from_the_seco
     assert Notice.objects.filter(member=mona, title__startswith="Somebody waits").count() == 1
     with at(NOW + 4 * DAY):
         judge(programme, act, lead)
-        Proposal.objects.all().delete()
+        made = Proposal.objects.get()
+        proposals.answer(made, programme.rooms["anxiety"], by=lead, is_accepted=False, words="Talk first.")
         assert waiting_long.call_again() == 0
 
 
@@ -459,9 +461,9 @@ def test_an_appeal_at_the_moment_of_the_end_is_one_and_nothing_is_half(programme
 def test_what_is_held_for_the_law_outlives_its_age_and_its_person(programme, ash, cleo, settings) -> None:
     """G18: neither the purge nor erasing the account takes an act of which a case is held."""
     lead = SafeguardingLead()
-    with at(NOW):
-        act, free = did(programme, cleo, ash), did(programme, cleo, MemberFactory(username="ben"))
-        reports(programme, MemberFactory(), act.seq)
+    act, free = did(programme, cleo, ash), did(programme, cleo, MemberFactory(username="ben"))
+    reports(programme, MemberFactory(), act.seq)
+    ago(dt.timedelta(days=800))
     case = Case.objects.get()
     taking.hold(case, by=lead, is_held=True)
     for name, is_kept in ((ash, True), (free.about, False)):
@@ -469,10 +471,9 @@ def test_what_is_held_for_the_law_outlives_its_age_and_its_person(programme, ash
         assert any("has to be kept" in each for each in gone.stays) == is_kept
         keeping.part(name, "former-x")
     assert set(Act.objects.all()) == {act}
-    with at(NOW + dt.timedelta(days=800)):
-        assert keeping.forget_old() == 0
-        taking.hold(case, by=lead, is_held=False)
-        assert keeping.forget_old() == 1
+    assert keeping.forget_old() == 0
+    taking.hold(case, by=lead, is_held=False)
+    assert keeping.forget_old() == 1
 
 
 def test_nothing_goes_before_an_appeal_can_not_be_made_any_more(programme, ash, cleo, settings) -> None:
