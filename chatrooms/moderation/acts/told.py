@@ -48,10 +48,19 @@ MEANING = {
     Kind.REMINDER: "Nothing follows from it.",
     Kind.WARNING: "It is over after 6 hours. Three at once lead to a mute of 24 hours.",
     Kind.REMOVAL: "Nobody reads it any more. It is kept until an appeal can’t be made any more.",
-    Kind.MUTE: "You can read, report, ask for help and appeal as always; writing comes back by itself.",
+    Kind.MUTE: "You can read, report, ask for help and appeal as always. Writing comes back by itself.",
     Kind.KICK: "You can come back by yourself when the time is over. The other rooms are open to you.",
     Kind.BAN: "You can come back by yourself when the time is over.",
 }
+#: and what it meant, once it is over by itself
+OVER = {
+    Kind.WARNING: "Nothing follows from it any more.",
+    Kind.MUTE: "You can write again.",
+    Kind.KICK: "You can come in again.",
+    Kind.BAN: "You can come in again.",
+}
+LIFTED = "It ended before its time, and holds no longer."
+TAKEN_BACK = "Nothing of it is left, and it counts for nothing."
 
 LOOKED_AT = "Somebody else of higher rank looks at it. It is never whoever decided this."
 NOBODY_YET = "Nobody else here may judge it yet, so an appeal waits until there is somebody. Meanwhile whoever decided it can take it back."
@@ -77,8 +86,8 @@ class Told(NamedTuple):
 def told(act: Act, programme: Programme, now: dt.datetime) -> Told:
     kind, is_in_force = Kind(act.kind), act.is_in_force(now)
     left = span((act.until - now).total_seconds()) if is_in_force and act.until else ""
-    title, meaning = TITLES.get(kind, act.get_kind_display()), MEANING.get(kind, "")
-    return Told(act, title, happened(act, programme), why(act), meaning, state(act, now), is_in_force, left)
+    title = TITLES.get(kind, act.get_kind_display())
+    return Told(act, title, happened(act, programme), why(act), meaning(act, now), state(act, now), is_in_force, left)
 
 
 def happened(act: Act, programme: Programme) -> str:
@@ -116,6 +125,16 @@ def state(act: Act, now: dt.datetime) -> str:
     if act.until is None:
         return ""
     return "In force" if act.until > now else "Over"
+
+
+def meaning(act: Act, now: dt.datetime) -> str:
+    """What she can do, as it is now."""
+    kind = Kind(act.kind)
+    if act.is_taken_back:
+        return TAKEN_BACK
+    if act.lifted is not None:
+        return LIFTED
+    return OVER.get(kind, "") if act.until is not None and act.until <= now else MEANING.get(kind, "")
 
 
 def about(member: Member) -> ActQuerySet:

@@ -70,7 +70,7 @@ class Row:
     def clock(self) -> str:
         """ "4 min left", "over by 2 h"; of a case somebody is at, until when."""
         if self.reader:
-            return f"{'yours' if self.is_mine else self.reader.username}, for {in_short(self.left)} more"
+            return f"{'Yours' if self.is_mine else self.reader.username}, for {in_short(self.left)} more"
         return f"over by {in_short(-self.left)}" if self.is_late else f"{in_short(self.left)} left"
 
 

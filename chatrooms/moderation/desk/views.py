@@ -45,6 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "rows": [row for row in rows if not row.is_aside],
         "passed": [row for row in rows if row.is_aside],
         "waiting": sum(row.reader is None and not row.is_aside for row in rows),
+        "held": sum(row.is_mine for row in rows),
         "duty": mine,
         "is_resting": bool(mine and mine.rests_until and mine.rests_until > now),
         "wants_break": duty.needs_break(mine, now) if mine else "",

@@ -121,8 +121,9 @@ def test_upheld_nothing_of_it_is_left(programme, ash, cleo, mona, signed_in) -> 
     assert not Fact.objects.filter(metric="upheld_reports").exists()
     assert gate.rights_of(ash, "anxiety").refusal("say") is None
     shown = words_of(signed_in(ash).get(f"/decisions/{act.pk}/"))
-    for said in ("Taken back", "Upheld", "It was one."):
+    for said in ("Taken back", "it counts for nothing", "Your appeal was upheld", "It was one."):
         assert said in shown, said
+    assert "Writing comes back by itself" not in shown
     assert "mona" not in shown
     assert Notice.objects.filter(member=ash, title="Your appeal is upheld.").count() == 1
     assert Record.objects.get(verb="judged").after == {"upheld": True}
