@@ -17,7 +17,8 @@ PERMISSIONS = (
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
 )
 
-SIGN_OUT = {"account_logout", "admin:logout"}
+#: pages after whose form somebody may be signed out
+SIGN_OUT = {"account_logout", "admin:logout", "settings-erase"}
 
 
 @cache
@@ -73,4 +74,5 @@ def is_for_everybody(request: HttpRequest) -> bool:
 
 def has_signed_out(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return request.method == "POST" and match is not None and match.view_name in SIGN_OUT
+    is_asked = request.method == "POST" and match is not None and match.view_name in SIGN_OUT
+    return is_asked and not request.user.is_authenticated

@@ -1,14 +1,15 @@
-// What this browser keeps of what somebody wrote: a draft, and in this tab alone, for ten minutes, what waits. Each under her own name.
+// What this browser keeps of what somebody wrote: a draft for a day, and in this tab alone, for ten minutes, what waits. Each under a
+// key of her own that says nothing; forgetting.js takes away what is old or somebody else's.
 
-import { me, slug } from "./parts.js";
+import * as young from "./forgetting.js";
+import { slug } from "./parts.js";
 
-const DRAFT = `draft:${me}:${slug}`, MINE = `waiting:${me}:`, KEPT = MINE + slug;
-const KEPT_FOR = 10 * 60 * 1000;
+const DRAFT = `draft:${young.mine}:${slug}`, KEPT = `waiting:${young.mine}:${slug}`;
 
-export const draft = () => localStorage.getItem(DRAFT) ?? "";
+export const draft = () => young.draft(DRAFT)?.words ?? "";
 
 export function keepDraft(words) {
-  if (words) localStorage.setItem(DRAFT, words); else localStorage.removeItem(DRAFT);
+  if (words) localStorage.setItem(DRAFT, JSON.stringify({ at: Date.now(), words })); else localStorage.removeItem(DRAFT);
 }
 
 /** Each {nonce, text, reply, at, isSure, answer}; an answer is why it was not said: {detail, ask, waits}. */
@@ -17,10 +18,4 @@ export function keepWaiting(items) {
   else sessionStorage.removeItem(KEPT);
 }
 
-/** What still waits of hers; what somebody else left in this tab goes, for nobody says it under another name. */
-export function keptWaiting() {
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith("waiting:") && !key.startsWith(MINE)) sessionStorage.removeItem(key);
-  }
-  return JSON.parse(sessionStorage.getItem(KEPT) || "[]").filter(({ at }) => Date.now() - at < KEPT_FOR);
-}
+export const keptWaiting = () => young.waiting(KEPT);

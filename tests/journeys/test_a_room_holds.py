@@ -149,6 +149,48 @@ def test_what_waited_is_said_by_nobody_else(live_site, programme, visit) -> None
     assert "for ana" not in page.evaluate("JSON.stringify(sessionStorage)")
 
 
+def test_a_draft_is_hers_for_a_day_and_nobody_else_finds_it(live_site, programme, visit) -> None:
+    """D20 on a phone of several people: her session ends and she comes back; a day goes by; somebody else comes; she signs out."""
+    ana, ben = MemberFactory(username="ana"), MemberFactory(username="ben")
+    page = visit(ana)
+    box = page.get_by_label("Your message", exact=True)
+
+    def types() -> None:
+        signs_in(ana)
+        enter(page)
+        box.fill("half a sentence")
+
+    def signs_in(who) -> None:
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session_of(who).session_key, "url": live_site}
+        page.context.add_cookies([cookie])
+
+    def kept() -> str:
+        return page.evaluate("JSON.stringify(localStorage)")
+
+    types()
+    page.context.clear_cookies()
+    page.goto("/accounts/login/")
+    assert "half a sentence" in kept()
+    assert "ana" not in kept()
+    signs_in(ana)
+    enter(page)
+    expect(box).to_have_value("half a sentence")
+    page.context.clear_cookies()
+    page.evaluate("""() => { for (const [key, value] of Object.entries(localStorage)) if (key.startsWith("draft:"))
+      localStorage.setItem(key, JSON.stringify({...JSON.parse(value), at: Date.now() - 24 * 3600 * 1000})); }""")
+    page.goto("/accounts/login/")
+    assert "half a sentence" not in kept()
+    types()
+    signs_in(ben)
+    page.goto("/help/")
+    assert "half a sentence" not in kept()
+    types()
+    page.goto("/accounts/logout/")
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(lambda url: "logout" not in url)
+    assert "half a sentence" not in kept()
+
+
 def test_long_words_are_said_or_refused_and_an_old_phone_says_more_than_one(live_site, programme, visit) -> None:
     """S26: 1,000 characters as a person counts them are more than a frame holds in many a language."""
     page = visit(MemberFactory())
