@@ -1,7 +1,7 @@
 """The tables of the rooms, subject by subject in order of dependence."""
 
 from chatrooms.care.models import Cue, HandOff, Shift, Signal
-from chatrooms.moderation.acts.models import Act, Appeal, Lift, Proposal
+from chatrooms.moderation.acts.models import Act, AlsoIn, Appeal, Lift, Proposal
 from chatrooms.moderation.ages.models import AgeCheck, BandChange
 from chatrooms.moderation.desk.models import Duty, LeftOut, Note, Turn
 from chatrooms.moderation.glass.models import Glass
@@ -15,6 +15,7 @@ from chatrooms.talk.models import Attendance, Event, Heart, ReadMark
 __all__ = [
     "Act",
     "AgeCheck",
+    "AlsoIn",
     "Appeal",
     "Attendance",
     "BandChange",

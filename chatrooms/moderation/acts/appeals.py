@@ -11,7 +11,7 @@ from chatrooms.moderation.acts import counting, doing, judges, lifting, told
 from chatrooms.moderation.acts.doing import lock
 from chatrooms.moderation.acts.models import Act, Appeal
 from chatrooms.moderation.acts.powers import SENTENCES, Kind, Target, hindrance_to_judge
-from chatrooms.moderation.acts.who import actor_of, place_it_began, place_of, silenced, target_of
+from chatrooms.moderation.acts.who import MAY_NOT_WRITE, actor_of, place_held, place_it_began, silenced, target_of
 from leadership.audit.record import record
 from leadership.badges.backend import forget
 from leadership.badges.gate import TooLateError, must
@@ -50,13 +50,15 @@ def appeal(act: Act, *, by: Member, words: str) -> Appeal:
 def may_see(act: Act, room: RoomDef, by: Member, close: Collection[int]) -> bool:
     """Whether it belongs on her list, whoever it is about: asks nothing of the database for each."""
     target = Target(act.about_id or 0, -1)
-    kind, place = Kind(act.kind), place_of(room, act.where)
+    kind, place = Kind(act.kind), place_held(act, room)
     return not hindrance_to_judge(actor_of(by), kind, place, target, close, act.rank)
 
 
 def waiting(by: Member, programme: Programme) -> list[Act]:
     """The appeals she may judge, the oldest first: a fixed number of queries for all of them."""
-    found = Act.objects.filter(appeal__judged_at=None, appeal__isnull=False).select_related("room", "about", "appeal")
+    found = (
+        Act.objects.filter(appeal__judged_at=None, appeal__isnull=False).select_related("about", "appeal").with_rooms()
+    )
     here = [(act, place_it_began(act, programme)) for act in found.order_by("appeal__made_at") if act.room]
     close = judges.too_close_each([act for act, _ in here])
     return [act for act, room in here if may_see(act, room, by, close[act.pk])]
@@ -65,10 +67,10 @@ def waiting(by: Member, programme: Programme) -> list[Act]:
 def hindrance(act: Act, room: RoomDef, by: Member) -> str:
     target = target_of(act.about)
     assert target is not None  # noqa: S101 - acts on rooms have no appeal
-    ask = (Kind(act.kind), place_of(room, act.where), target, judges.too_close(act), act.rank)
+    ask = (Kind(act.kind), place_held(act, room), target, judges.too_close(act), act.rank)
     if found := hindrance_to_judge(actor_of(by), *ask):
         return SENTENCES[found]
-    return "You can’t act in a room in which you may not write." if silenced(by, room) else ""
+    return MAY_NOT_WRITE if silenced(by, room) else ""
 
 
 @transaction.atomic

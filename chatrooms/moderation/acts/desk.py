@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chatrooms.moderation.acts import appeals, judges, proposals, told
 from chatrooms.moderation.acts.forms import Answering, Judging
 from chatrooms.moderation.acts.models import Act, Proposal
-from chatrooms.moderation.acts.powers import SENTENCES, Where
+from chatrooms.moderation.acts.powers import SENTENCES
 from chatrooms.moderation.acts.reasons import REASONS
 from chatrooms.moderation.acts.who import place_it_began
 from leadership.badges.backend import is_moderating
@@ -41,7 +41,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One appeal and what it is against, to whoever may judge it; to anybody else there is none."""
     member: Member = request.user  # type: ignore[assignment]
-    acts = Act.objects.select_related("room", "about", "by", "lift", "appeal")
+    acts = Act.objects.select_related("about", "by", "lift", "appeal").with_rooms()
     act = acts.filter(pk=pk, appeal__isnull=False).first()
     programme = in_force()
     room = place_it_began(act, programme) if act is not None and act.room else None
@@ -62,7 +62,7 @@ def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_judged = act.pleaded is not None and act.pleaded.judged_at is not None
     shown: dict[str, Any] = {
         "act": act, "room": room, "form": form, "wrong": wrong, "state": told.state(act, timezone.now()),
-        "where": Where(act.where).label, "is_judged": is_judged,
+        "where": told.where_for_duty(act, programme), "is_judged": is_judged,
         "in_the_way": "" if is_judged else appeals.hindrance(act, room, member),
     }  # fmt: skip
     return render(request, "moderation/appeal.html", shown, status=status)
@@ -92,7 +92,7 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
                 return redirect("appeals")
     shown = {
         "proposal": found, "room": room, "form": form, "wrong": wrong, "reason": REASONS[found.reason],
-        "where": Where(found.where).label,
+        "where": told.where_proposed(found, in_force()),
     }  # fmt: skip
     return render(request, "moderation/proposal.html", shown, status=status)
 

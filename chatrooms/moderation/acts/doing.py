@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chatrooms.moderation.acts import counting, told
-from chatrooms.moderation.acts.models import Act, ActQuerySet
+from chatrooms.moderation.acts.models import Act, ActQuerySet, AlsoIn
 from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where
 from chatrooms.moderation.acts.reasons import REASONS
 from chatrooms.moderation.acts.who import SILENCING, acting_rank, must_be_allowed
@@ -55,6 +55,8 @@ class Order:
     words: str = ""
     length: dt.timedelta | None = None
     seconds: int | None = None
+    #: the further ones of chosen rooms
+    also: tuple[tuple[RoomDef, Room], ...] = ()
     #: a lead says yes to what somebody else proposed
     is_by_two: bool = False
     #: the message as whoever proposed it saw it
@@ -64,6 +66,20 @@ class Order:
     def about(self) -> Member | None:
         return self.message.by if self.message is not None else None
 
+    @property
+    def rooms(self) -> list[RoomDef]:
+        return [self.room, *(room for room, _ in self.also)]
+
+    @property
+    def rows(self) -> list[int]:
+        return [self.row.pk, *(row.pk for _, row in self.also)]
+
+    @property
+    def community(self) -> str:
+        """Of all its rooms; empty where they have none in common, and everywhere."""
+        found = {room.community or "" for room in self.rooms}
+        return "" if self.where == Where.EVERYWHERE or len(found) > 1 else found.pop()
+
 
 @transaction.atomic
 def do(order: Order, *, by: Member, after: Act | None = None) -> Act:
@@ -71,9 +87,9 @@ def do(order: Order, *, by: Member, after: Act | None = None) -> Act:
     lock(order.about, order.row)
     if order.kind in SILENCING:
         still(order)
-    actor = must_be_allowed(
-        by, order.kind, order.room, order.where, order.about, order.length, is_by_two=order.is_by_two
-    )
+    must(bool(order.also) == (order.where == Where.ROOMS), "Choose the rooms.")
+    ask = (order.kind, order.room, order.where, order.about, order.length)
+    actor = must_be_allowed(by, *ask, also=order.rooms[1:], is_by_two=order.is_by_two)
     must((order.kind in OF_ROOMS) == (order.about is None), "There is nobody here to say this to.")
     must(order.reason in REASONS, "Choose a reason.")
     now = timezone.now()
@@ -83,6 +99,7 @@ def do(order: Order, *, by: Member, after: Act | None = None) -> Act:
     try:
         with transaction.atomic():
             act = Act.objects.create(**columns(order, now), by=by, rank=actor.rank, after=after)
+            AlsoIn.objects.bulk_create(AlsoIn(act=act, room=row) for _, row in order.also)
     except IntegrityError as error:
         raise TooLateError("Somebody else on duty was quicker by a moment.") from error
     follow(act, order, by)
@@ -99,28 +116,32 @@ def lock(about: Member | None, row: Room) -> None:
 
 def still(order: Order) -> None:
     """Whatever is being stored where it will hold is stored before it; whatever comes after sees it (talk/store.py)."""
-    rooms = Room.objects.filter(pk=order.row.pk) if order.where == Where.ROOM else Room.objects.all()
+    is_named = order.where in (Where.ROOM, Where.ROOMS)
+    rooms = Room.objects.filter(pk__in=order.rows) if is_named else Room.objects.all()
     store.lock(list(rooms.order_by("pk").values_list("pk", flat=True)))
 
 
 def first_of_its_kind(order: Order, now: dt.datetime) -> None:
     """Raises TooLateError where the same holds already, for as long."""
-    place: dict[str, Any] = {"where": order.where}
-    if order.where == Where.ROOM:
-        place |= {"room": order.row}
-    else:
-        place |= {"band": order.room.band}
-    if order.where == Where.COMMUNITY:
-        place |= {"community": order.room.community}
-    same = Act.objects.in_force(now).filter(kind=order.kind, about=order.about, **place)
-    if order.kind in OF_ROOMS and same.exists():
+    same = Act.objects.in_force(now).filter(kind=order.kind, about=order.about)
+    if order.kind in OF_ROOMS and same.filter(where=order.where, room=order.row).exists():
         raise TooLateError("Somebody else on duty has done this already. End it first, to do it anew.")
-    if order.kind in SILENCING and same.filter(until__gte=end(order, now) - SAME).exists():
+    if order.kind in SILENCING and _holds_for_as_long(order, same.filter(until__gte=end(order, now) - SAME)):
         raise TooLateError("Somebody else on duty has decided this already, for as long.")
     if order.kind in (Kind.REMINDER, Kind.WARNING):
         said = Act.objects.filter(kind=order.kind, room=order.row, seq=order.message.seq)  # type: ignore[union-attr]
         if said.exists():
             raise TooLateError("Somebody else on duty has said this already, about this very message.")
+
+
+def _holds_for_as_long(order: Order, same: ActQuerySet) -> bool:
+    """Said of this community or of every room; or by name of each of these rooms, alone or among others."""
+    if order.where in (Where.ROOM, Where.ROOMS):
+        named = same.filter(where__in=(Where.ROOM, Where.ROOMS))
+        held = {row for pair in named.values_list("room", "also_in__room") for row in pair}
+        return held.issuperset(order.rows)
+    place = {"community": order.community} if order.where == Where.COMMUNITY else {}
+    return same.filter(where=order.where, band=order.room.band, **place).exists()
 
 
 def end(order: Order, now: dt.datetime) -> Any:
@@ -139,7 +160,7 @@ def columns(order: Order, now: dt.datetime) -> dict[str, Any]:
         "where": order.where,
         "room": order.row,
         # kept with an act in one room, too: the programme may not know of it any more when it is judged
-        "community": "" if order.where == Where.EVERYWHERE else order.room.community,
+        "community": order.community,
         "band": order.room.band,
         "seq": order.message.seq if order.message else None,
         "witnessed": order.witnessed or (witnessed(order.message) if order.message else None),
@@ -161,7 +182,7 @@ def witnessed(message: Event) -> dict[str, Any]:
 def follow(act: Act, order: Order, by: Member) -> None:
     """What comes with it, in the same transaction."""
     after = {
-        "room": order.row.slug, "where": act.get_where_display(), "reason": act.cause.words, "rule": act.cause.number,
+        "room": ", ".join(each.slug for each in order.rooms), "where": act.get_where_display(), "reason": act.cause.words, "rule": act.cause.number,
         "until": f"{act.until:%Y-%m-%d %H:%M} UTC" if act.until else "", "message": act.seq or "", "rank": act.rank,
     }  # fmt: skip
     record(DID[order.kind], act, by=by, about=order.about, after=after, reason=act.words)

@@ -10,6 +10,7 @@ from django import forms
 from chatrooms.moderation.acts.models import LONGEST_WORDS
 from chatrooms.moderation.acts.powers import LONGEST_OF_LEADS, OF_ROOMS, Kind, Where
 from chatrooms.moderation.acts.reasons import offered
+from leadership.roles.programme import RoomDef
 
 #: how long: minutes; the last is said in the field beside it
 LENGTHS = [("5", "5 minutes"), ("30", "30 minutes"), ("1440", "24 hours"), ("other", "Other:")]
@@ -61,6 +62,11 @@ class StepIn(Lasting):
     )
     words = Words(required=False, label="In your words, if you like")
     where = forms.ChoiceField(required=False, initial=Where.ROOM, widget=forms.RadioSelect, label="Where?")
+    rooms = forms.MultipleChoiceField(
+        required=False,
+        label="And in these rooms",
+        error_messages={"invalid_choice": "One of these rooms is none in which you can do this."},
+    )
     days = forms.IntegerField(
         min_value=1,
         max_value=MOST_DAYS,
@@ -70,12 +76,13 @@ class StepIn(Lasting):
     )
     and_remove = forms.BooleanField(required=False, label="Remove the message, too")
 
-    def __init__(self, *args: Any, kinds: list[str], places: list[Where], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kinds: list[str], places: list[Where], rooms: list[RoomDef], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(each, each) for each in kinds]  # type: ignore[attr-defined]
         reasons = [(each.slug, f"{each.words} (rule {each.number})") for each in offered(is_of_room=False)]
         self.fields["reason"].choices = [("", "Choose…"), *reasons]  # type: ignore[attr-defined]
         self.fields["where"].choices = [(where.value, where.label) for where in places]  # type: ignore[attr-defined]
+        self.fields["rooms"].choices = [(room.slug, room.name) for room in rooms]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -88,11 +95,22 @@ class StepIn(Lasting):
             if data.get("days") is None and "days" not in self.errors:
                 self.add_error("days", "Say for how many days.")
             data["length"] = dt.timedelta(days=data.get("days") or 0)
-        if kind not in (Kind.MUTE, Kind.BAN, PROPOSE):
-            data["where"] = Where.ROOM
+        self._place(data)
         if kind == PROPOSE and not data.get("words"):
             self.add_error("words", "Write to the leads what you saw.")
         return data
+
+    def _place(self, data: dict[str, Any]) -> None:
+        """Rooms that are ticked are chosen besides the one it began in; of what lasts nowhere, nothing is asked."""
+        kind, ticked = data.get("kind"), data.get("rooms") or []
+        if kind not in (Kind.MUTE, Kind.BAN, PROPOSE):
+            data["where"] = Where.ROOM
+        if kind not in (Kind.MUTE, Kind.KICK, Kind.BAN, PROPOSE):
+            data["rooms"] = []
+        elif ticked and data["where"] == Where.ROOM:
+            data["where"] = Where.ROOMS
+        elif ticked:
+            self.add_error("rooms", "These are among the rooms chosen above: untick them, or choose “This room”.")
 
 
 class StepIntoRoom(Lasting):

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from chatrooms.moderation.acts.models import Act, Proposal
 from chatrooms.moderation.acts.powers import NEEDS, Kind, Target, hindrance_to_judge
-from chatrooms.moderation.acts.who import actor_of, place_it_began, place_of, target_of
+from chatrooms.moderation.acts.who import actor_of, place_held, place_it_began, target_of
 from chatrooms.moderation.reports.models import Case
 from leadership.badges.backend import in_force, read
 from leadership.badges.powers import EVERYWHERE
@@ -35,7 +35,7 @@ def of(act: Act) -> list[Member]:
     if room is None:
         return able_people
     target = target_of(act.about) or Target(0, 0)
-    ask = (Kind(act.kind), place_of(room, act.where), target, close, act.rank)
+    ask = (Kind(act.kind), place_held(act, room), target, close, act.rank)
     return [each for each in able_people if not hindrance_to_judge(actor_of(each, {room.band}), *ask)]
 
 

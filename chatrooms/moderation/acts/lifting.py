@@ -9,7 +9,7 @@ from chatrooms.moderation.acts import judges, told
 from chatrooms.moderation.acts.doing import lock
 from chatrooms.moderation.acts.models import Act, Lift
 from chatrooms.moderation.acts.powers import OF_ROOMS, SENTENCES, Kind, hindrance_to_lift
-from chatrooms.moderation.acts.who import actor_of, place_of, silenced, target_of
+from chatrooms.moderation.acts.who import MAY_NOT_WRITE, actor_of, place_held, silenced, target_of
 from chatrooms.talk import hub, removing
 from chatrooms.talk.models import Event
 from leadership.audit.record import record
@@ -26,11 +26,11 @@ GOES_ON = {
 
 def hindrance(act: Act, room: RoomDef, by: Member) -> str:
     """Why `by` can't end it, as a sentence; empty if nothing is in the way. An appeal nobody may judge freezes nothing."""
-    found = hindrance_to_lift(actor_of(by), Kind(act.kind), place_of(room, act.where), target_of(act.about), act.rank)
+    found = hindrance_to_lift(actor_of(by), Kind(act.kind), place_held(act, room), target_of(act.about), act.rank)
     if found:
         return SENTENCES[found]
     if silenced(by, room):
-        return "You can’t act in a room in which you may not write."
+        return MAY_NOT_WRITE
     appeal = act.pleaded
     if appeal is not None and appeal.judged_at is None and not (act.by_id == by.pk and not judges.of(act)):
         return "There is an appeal. Whoever judges it decides what becomes of this."

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from chatrooms.moderation.acts.powers import LEAD, OF_ROOMS, Kind, Where
@@ -29,7 +30,17 @@ class ActQuerySet(models.QuerySet["Act"]):
         wide = Q(where=Where.EVERYWHERE)
         if community:
             wide |= Q(where=Where.COMMUNITY, community=community)
-        return self.filter(Q(where=Where.ROOM, room__slug=room) | wide & Q(band__in=("", band)))
+        return self.filter(said_of(room__slug=room) | wide & Q(band__in=("", band)))
+
+    def with_rooms(self) -> ActQuerySet:
+        """As a page names them: two more queries, however many there are."""
+        return self.select_related("room").prefetch_related("also_in__room")
+
+
+def said_of(**room: Any) -> Q:
+    """Of what holds in one room by name, alone or among chosen ones."""
+    also = AlsoIn.objects.filter(act=OuterRef("pk"), **room)
+    return Q(where=Where.ROOM, **room) | Q(where=Where.ROOMS) & (Q(**room) | Exists(also))
 
 
 class Act(models.Model):
@@ -41,7 +52,7 @@ class Act(models.Model):
     rank = models.PositiveSmallIntegerField(help_text="Of whoever did it, at that time.")
     about = models.ForeignKey(MEMBER, on_delete=models.PROTECT, null=True, related_name="acts_about", db_index=False)
     where = models.CharField(max_length=10, choices=Where)
-    #: where it was seen; an act for every room keeps it, too
+    #: where it was seen; an act for every room keeps it, too. In chosen rooms it is one of them
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, related_name="acts", db_index=False)
     community = models.CharField(max_length=60, blank=True)
     band = models.CharField(max_length=5, blank=True, help_text="In whose rooms it holds; empty for both bands.")
@@ -76,7 +87,7 @@ class Act(models.Model):
             models.CheckConstraint(
                 condition=Q(where="everywhere")
                 | Q(where="community") & ~Q(community="")
-                | Q(where="room", room__isnull=False),
+                | Q(where__in=["room", "rooms"], room__isnull=False),
                 name="act_has_its_place",
             ),
             models.CheckConstraint(
@@ -112,6 +123,15 @@ class Act(models.Model):
     def pleaded(self) -> Appeal | None:
         return getattr(self, "appeal", None)
 
+    @property
+    def rooms(self) -> list[Room]:
+        """The rooms it holds in by name: none of what holds in a whole community or everywhere."""
+        if self.where not in (Where.ROOM, Where.ROOMS) or self.room is None:
+            return []
+        if self.where == Where.ROOMS:
+            models.prefetch_related_objects([self], "also_in__room")
+        return [self.room, *(each.room for each in self.also_in.all())] if self.where == Where.ROOMS else [self.room]
+
     def is_in_force(self, now: dt.datetime | None = None) -> bool:
         return self.lifted is None and self.until is not None and self.until > (now or timezone.now())
 
@@ -122,6 +142,20 @@ class Act(models.Model):
     @property
     def appeal_until(self) -> dt.datetime:
         return self.at + APPEAL_WITHIN
+
+
+class AlsoIn(models.Model):
+    """A further room of an act in chosen rooms. The database takes none for an act that holds elsewhere, and changes none."""
+
+    act = models.ForeignKey(Act, on_delete=models.CASCADE, related_name="also_in", db_index=False)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["act", "room"], name="act_once_in_a_room")]
+
+    def __str__(self) -> str:
+        return f"{self.act_id} in {self.room_id}"
 
 
 class Lift(models.Model):
@@ -187,6 +221,8 @@ class Proposal(models.Model):
     about = models.ForeignKey(MEMBER, on_delete=models.PROTECT, related_name="ban_proposals", db_index=False)
     where = models.CharField(max_length=10, choices=Where)
     room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", db_index=False)
+    #: the further ones of chosen rooms
+    also = models.ManyToManyField(Room, related_name="+")
     seq = models.PositiveBigIntegerField()
     witnessed = models.JSONField()
     days = models.PositiveSmallIntegerField()

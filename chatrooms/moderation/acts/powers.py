@@ -32,7 +32,10 @@ OF_ROOMS = (Kind.SLOW, Kind.PAUSE)
 
 
 class Where(TextChoices):
+    """`ROOMS`: the room it began in and those chosen besides (models.py: AlsoIn)."""
+
     ROOM = "room", "This room"
+    ROOMS = "rooms", "Chosen rooms"
     COMMUNITY = "community", "Every room of this community"
     EVERYWHERE = "everywhere", "Every room"
 
@@ -90,7 +93,7 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True)
 class Place:
-    """Where an act holds. `community` is empty for a room of none, and everywhere."""
+    """Where an act holds. `community` is empty for a room of none, for rooms of several, and everywhere."""
 
     where: Where
     band: str

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from chatrooms.moderation.acts.doing import Order, do, lock, witnessed
 from chatrooms.moderation.acts.models import Proposal
-from chatrooms.moderation.acts.powers import LONGEST_OF_LEADS, SENTENCES, Kind, has, hindrance
+from chatrooms.moderation.acts.powers import LONGEST_OF_LEADS, SENTENCES, Kind, Where, has, hindrance
 from chatrooms.moderation.acts.reasons import REASONS
-from chatrooms.moderation.acts.who import actor_of, place_of, silenced, target_of
-from chatrooms.rooms.models import Room
+from chatrooms.moderation.acts.who import MAY_NOT_WRITE, actor_of, place_of, silenced_in, target_of
+from chatrooms.moderation.ages.reading_along import is_looked_at
 from chatrooms.talk.models import Event
 from leadership.audit.record import record
 from leadership.badges.backend import forget
@@ -20,6 +20,7 @@ from leadership.badges.gate import TooLateError, must
 from leadership.members.erasure import is_erased
 from leadership.members.models import Member
 from leadership.notices.wording import write
+from leadership.roles.models import Edition
 from leadership.roles.programme import RoomDef
 
 MOST_DAYS = LONGEST_OF_LEADS[Kind.BAN].days
@@ -41,30 +42,32 @@ def may_propose(by: Member, room: RoomDef, where: str, about: Member | None) -> 
 
 
 @transaction.atomic
-def propose(
-    room: RoomDef, row: Room, message: Event, *, by: Member, where: str, days: int, reason: str, words: str
-) -> Proposal:
-    lock(message.by, row)
+def propose(order: Order, *, by: Member, days: int) -> Proposal:
+    """The ban somebody would order, to the leads; its words are to them."""
+    about, words = order.about, order.words
+    lock(about, order.row)
     forget(by)
-    refused = may_propose(by, room, where, message.by)
+    refused = next(filter(None, (may_propose(by, each, order.where, about) for each in order.rooms)), "")
     must(not refused, refused)
-    must(not silenced(by, room), "You can’t act in a room in which you may not write.")
-    must(reason in REASONS, "Choose a reason.")
+    must(bool(order.also) == (order.where == Where.ROOMS), "Choose the rooms.")
+    must(not is_looked_at(by) and not silenced_in(by, order.rooms), MAY_NOT_WRITE)
+    must(order.reason in REASONS, "Choose a reason.")
     must(words.strip(), "Write to the leads what you saw.")
     must(1 <= days <= MOST_DAYS, f"From one day to {MOST_DAYS}.")
     try:
         with transaction.atomic():
             made = Proposal.objects.create(
-                by=by, about=message.by, where=where, room=row, seq=message.seq, witnessed=witnessed(message),
-                days=days, reason=reason, words=words,
+                by=by, about=about, where=order.where, room=order.row, seq=order.message.seq,
+                witnessed=witnessed(order.message), days=days, reason=order.reason, words=words,
             )  # fmt: skip
     except IntegrityError as error:
         raise TooLateError("There is a proposal about this person already, which waits for its answer.") from error
-    after = {"room": row.slug, "days": days, "reason": REASONS[reason].words}
-    record("proposed to keep away", made, by=by, about=message.by, after=after, reason=words)
-    for lead in Member.objects.filter(is_safeguarding_lead=True, is_active=True).exclude(
-        pk__in=[by.pk, message.by_id]
-    ):
+    made.also.set(row for _, row in order.also)
+    place = ", ".join(each.slug for each in order.rooms)
+    after = {"room": place, "days": days, "reason": REASONS[order.reason].words}
+    record("proposed to keep away", made, by=by, about=about, after=after, reason=words)
+    leads = Member.objects.filter(is_safeguarding_lead=True, is_active=True)
+    for lead in leads.exclude(pk__in=[by.pk, made.about_id]):
         write(lead, "desk-proposal", f"proposal:{made.pk}", url=f"{DESK}{made.pk}/")
     return made
 
@@ -81,21 +84,7 @@ def answer(proposal: Proposal, room: RoomDef, *, by: Member, is_accepted: bool, 
         raise TooLateError("Another lead has answered this already.")
     act = None
     if is_accepted:
-        message = said(proposal)
-        days = dt.timedelta(days=proposal.days)
-        order = Order(
-            Kind.BAN,
-            room,
-            proposal.room,
-            proposal.reason,
-            message,
-            proposal.where,
-            words=words,
-            length=days,
-            is_by_two=True,
-            witnessed=proposal.witnessed,
-        )
-        act = do(order, by=by)
+        act = do(as_order(proposal, room, words), by=by)
     open_one.update(decided_by=by, decided_at=timezone.now(), act=act, answer=words)
     after = {"accepted": is_accepted, "act": str(act.pk) if act else ""}
     if not is_accepted and not is_erased(proposal.by):
@@ -110,3 +99,22 @@ def said(proposal: Proposal) -> Event:
         message.by = proposal.about
     must(message is not None and message.by_id == proposal.about_id, "What was said is not kept any more.")
     return message  # type: ignore[return-value]
+
+
+def as_order(proposal: Proposal, room: RoomDef, words: str) -> Order:
+    """Of chosen rooms that were taken out of the programme meanwhile nothing is left to keep somebody from."""
+    known, where = Edition.objects.in_force().programme.rooms, proposal.where
+    also = tuple((known[row.slug], row) for row in proposal.also.all() if row.slug in known)
+    return Order(
+        Kind.BAN,
+        room,
+        proposal.room,
+        proposal.reason,
+        said(proposal),
+        Where.ROOM if where == Where.ROOMS and not also else where,
+        words,
+        dt.timedelta(days=proposal.days),
+        also=also,
+        is_by_two=True,
+        witnessed=proposal.witnessed,
+    )

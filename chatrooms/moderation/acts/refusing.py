@@ -68,16 +68,18 @@ def too_late(pairs: Collection[tuple[int, int]], now: dt.datetime) -> dict[tuple
     if not may_concern(members, now):
         return {}
     acts = Act.objects.in_force(now).filter(about__in=members, kind__in=SILENCING)
-    rows = list(acts.values_list("about", "where", "room", "community", "band", "until"))
+    # of an act in chosen rooms there is a row for each
+    rows = list(acts.values_list("about", "where", "room", "also_in__room", "community", "band", "until"))
     if not rows:
         return {}
     rooms = _rooms({room for _, room in pairs})
     found: dict[tuple[int, int], Refusal] = {}
-    for about, where, place, community, band, until in rows:
+    for about, where, place, also, community, band, until in rows:
         for member, room in pairs:
             its_community, its_band = rooms.get(room, ("", ""))
             is_wide = band in ("", its_band) and (where == Where.EVERYWHERE or community == its_community)
-            if member == about and (place == room if where == Where.ROOM else is_wide):
+            is_here = room in (place, also) if where in (Where.ROOM, Where.ROOMS) else is_wide
+            if member == about and is_here:
                 found[member, room] = Refusal("muted", until)
     return found
 

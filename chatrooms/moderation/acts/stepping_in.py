@@ -18,7 +18,17 @@ from chatrooms.moderation.acts.doing import Order, do, live_warnings
 from chatrooms.moderation.acts.forms import PROPOSE, Lifting, StepIn, StepIntoRoom
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import OF_ROOMS, SENTENCES, Kind, Where, has, hindrance, may
-from chatrooms.moderation.acts.who import actor_of, place_it_began, place_of, places_of, room_of, target_of
+from chatrooms.moderation.acts.who import (
+    SILENCING,
+    actor_of,
+    place_it_began,
+    place_of,
+    places_of,
+    room_of,
+    rooms_to_choose,
+    target_of,
+    with_rows,
+)
 from chatrooms.rooms.models import Room
 from chatrooms.talk.models import Event
 from leadership.badges.gate import RefusedError, TooLateError, must
@@ -87,7 +97,12 @@ def about_message(
         possible.remove(Kind.REMOVAL)
     if not proposals.may_propose(member, room, Where.ROOM, found.by):
         possible.append(PROPOSE)
-    form = StepIn(request.POST if request.method == "POST" else None, kinds=possible, places=places_of(room))
+    lasting = [kind for kind in SILENCING if kind in possible] or ([Kind.MUTE] if PROPOSE in possible else [])
+    others = rooms_to_choose(member, in_force(), room.band, found.by, lasting) if lasting else []
+    others = [each for each in others if each.slug != room.slug]
+    form = StepIn(
+        request.POST if request.method == "POST" else None, kinds=possible, places=places_of(room), rooms=others
+    )
     wrong, status = "", 400 if request.method == "POST" else 200
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["kind"] == Kind.BAN:
@@ -112,14 +127,16 @@ def about_message(
 @transaction.atomic
 def step_in(member: Member, room: RoomDef, row: Room, found: Event, data: dict[str, Any]) -> None:
     """One act, and the removal of the message with it where that is wanted: both or none."""
-    words, reason, where = data["words"], data["reason"], data["where"]
+    rooms = in_force().rooms
+    also = with_rows(rooms[slug] for slug in data["rooms"])
+    kind = Kind.BAN if data["kind"] == PROPOSE else Kind(data["kind"])
+    order = Order(kind, room, row, data["reason"], found, data["where"], data["words"], data["length"], also=also)
     if data["kind"] == PROPOSE:
-        proposals.propose(room, row, found, by=member, where=where, days=data["days"], reason=reason, words=words)
+        proposals.propose(order, by=member, days=data["days"])
         return
-    kind = Kind(data["kind"])
-    do(Order(kind, room, row, reason, found, where, words, data["length"]), by=member)
+    do(order, by=member)
     if data["and_remove"] and kind is not Kind.REMOVAL and found.removed_at is None:
-        do(Order(Kind.REMOVAL, room, row, reason, found), by=member)
+        do(Order(Kind.REMOVAL, room, row, data["reason"], found), by=member)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,7 +173,7 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
 def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     """One act, to whoever is on duty where it holds; ending it early, or undoing a removal."""
     member: Member = request.user  # type: ignore[assignment]
-    found = Act.objects.select_related("room", "about", "by", "lift", "appeal").filter(pk=pk).first()
+    found = Act.objects.select_related("about", "by", "lift", "appeal").with_rooms().filter(pk=pk).first()
     programme = in_force()
     room = room_of(member, programme, found.room.slug) if found is not None and found.room else None
     is_gone = found is not None and found.room is not None and found.room.slug not in programme.rooms
@@ -178,7 +195,7 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_open = found.lifted is None and found.kind != Kind.REMINDER and (found.until is None or found.until > now)
     shown = {
         "act": found, "room": room, "form": form, "wrong": wrong, "state": told.state(found, now),
-        "where": Where(found.where).label, "is_open": is_open, "is_gone": is_gone,
+        "where": told.where_for_duty(found, programme), "is_open": is_open, "is_gone": is_gone,
         "in_the_way": lifting.hindrance(found, room, member) if is_open else "",
     }  # fmt: skip
     return render(request, "moderation/act.html", shown, status=status)

@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from chatrooms.moderation.acts import judges
-from chatrooms.moderation.acts.models import Act, ActQuerySet, Appeal
+from chatrooms.moderation.acts.models import Act, ActQuerySet, Appeal, Proposal
 from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where
 from chatrooms.talk.say import span
 from leadership.members.erasure import is_erased
 from leadership.members.models import Member
 from leadership.notices.wording import write
+from leadership.requirements.wording import listed
 from leadership.roles.models import Edition
 from leadership.roles.programme import Programme, RoomDef
 
@@ -31,7 +32,7 @@ HAPPENED = {
     Kind.WARNING: "A moderator on duty has warned you {place}.",
     Kind.REMOVAL: "A moderator on duty removed a message of yours {place}.",
     Kind.MUTE: "A moderator on duty muted you {place} for {length}.",
-    Kind.KICK: "A moderator on duty asked you out of {room} for {length}.",
+    Kind.KICK: "A moderator on duty asked you {out} for {length}.",
     Kind.BAN: "A moderator on duty keeps you away {away} for {length}.",
     Kind.SLOW: "A moderator on duty slowed this room down for {length}: one message every {seconds} seconds.",
     Kind.PAUSE: "A moderator on duty paused this room for {length}.",
@@ -93,24 +94,35 @@ def told(act: Act, programme: Programme, now: dt.datetime) -> Told:
 def happened(act: Act, programme: Programme) -> str:
     length = span((act.until - act.at).total_seconds()) if act.until else ""
     place = where(act, programme)
-    away = place.replace("in ", "from ", 1)
-    name = room_name(act, programme)
-    return HAPPENED[Kind(act.kind)].format(place=place, away=away, room=name, length=length, seconds=act.seconds)
+    away, out = place.replace("in ", "from ", 1), place.replace("in ", "out of ", 1)
+    return HAPPENED[Kind(act.kind)].format(place=place, away=away, out=out, length=length, seconds=act.seconds)
 
 
 def where(act: Act, programme: Programme) -> str:
-    """ "in Anxiety", "in every room of the community Anxiety", "in every room"."""
+    """ "in Anxiety", "in Anxiety and Trauma", "in every room of the community Anxiety", "in every room"."""
     if act.where == Where.EVERYWHERE:
         return "in every room"
     if act.where == Where.COMMUNITY:
         found = programme.communities.get(act.community)
         return f"in every room of the community {found.name if found else act.community}"
-    return f"in {room_name(act, programme)}"
+    return f"in {room_names(act, programme)}"
 
 
-def room_name(act: Act, programme: Programme) -> str:
-    slug = act.room.slug if act.room else ""
-    return programme.rooms[slug].name if slug in programme.rooms else slug
+def room_names(act: Act, programme: Programme) -> str:
+    """Of an act in one room or in chosen ones."""
+    known = programme.rooms
+    return listed([known[each.slug].name if each.slug in known else each.slug for each in act.rooms], "and")
+
+
+def where_proposed(proposal: Proposal, programme: Programme) -> str:
+    if proposal.where != Where.ROOMS:
+        return Where(proposal.where).label
+    known, slugs = programme.rooms, [proposal.room.slug, *proposal.also.values_list("slug", flat=True)]
+    return listed([known[slug].name if slug in known else slug for slug in slugs], "and")
+
+
+def where_for_duty(act: Act, programme: Programme) -> str:
+    return room_names(act, programme) if act.where == Where.ROOMS else Where(act.where).label
 
 
 def why(act: Act) -> str:
@@ -139,7 +151,7 @@ def meaning(act: Act, now: dt.datetime) -> str:
 
 def about(member: Member) -> ActQuerySet:
     """Every decision about somebody, the newest first."""
-    return Act.objects.filter(about=member).select_related("room", "lift", "appeal")
+    return Act.objects.filter(about=member).select_related("lift", "appeal").with_rooms()
 
 
 def notes(member: Member, room: RoomDef) -> list[SafeString]:
@@ -148,7 +160,7 @@ def notes(member: Member, room: RoomDef) -> list[SafeString]:
     of_hers = Q(about=member) & (Q(until__gt=now) | Q(kind__in=ONCE, at__gt=now - SHOWN_FOR))
     of_all = Q(kind__in=OF_ROOMS, until__gt=now)
     acts = Act.objects.filter(of_hers | of_all, lift=None).at(room.slug, room.community, room.band)
-    found = list(acts.select_related("room").order_by("-at")[:MOST_NOTES])
+    found = list(acts.with_rooms().order_by("-at")[:MOST_NOTES])
     if not found:
         return []
     programme = Edition.objects.in_force(now).programme

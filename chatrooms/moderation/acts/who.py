@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from chatrooms.moderation.acts.models import Act, ActQuerySet
 from chatrooms.moderation.acts.powers import DESK, LEAD, SENTENCES, Actor, Kind, Place, Target, Where, hindrance
 from chatrooms.moderation.ages.reading_along import is_looked_at
-from chatrooms.rooms.door import room_for
+from chatrooms.rooms.door import room_for, rooms_for
+from chatrooms.rooms.models import Room
 from leadership.badges.backend import forget, held_by, rank
 from leadership.badges.gate import must
 from leadership.members.models import Band, Member
@@ -16,6 +17,7 @@ from leadership.roles.programme import Programme, RoomDef
 
 #: what keeps somebody from talking in a room, and so from acting there
 SILENCING = (Kind.MUTE, Kind.KICK, Kind.BAN)
+MAY_NOT_WRITE = "You can’t act in a room in which you may not write."
 
 
 def rank_of(member: Member) -> int:
@@ -58,9 +60,33 @@ def place_it_began(act: Act, programme: Programme) -> RoomDef:
     return programme.rooms.get(slug) or RoomDef(slug, slug, community=act.community, band=band)
 
 
+def place_held(act: Act, room: RoomDef) -> Place:
+    """Where an act holds that began in this room; chosen rooms are of one community, or of none in common."""
+    if act.where == Where.ROOMS:
+        return Place(Where.ROOMS, room.band, act.community)
+    return place_of(room, act.where)
+
+
 def places_of(room: RoomDef) -> list[Where]:
-    """How wide an act can be that begins in this room."""
-    return [where for where in Where if where is not Where.COMMUNITY or room.community]
+    """How wide an act can be that begins in this room; further rooms are ticked beside it."""
+    return [Where.ROOM, *([Where.COMMUNITY] if room.community else []), Where.EVERYWHERE]
+
+
+def rooms_to_choose(
+    by: Member, programme: Programme, band: str, about: Member, kinds: Collection[Kind] = (Kind.MUTE,)
+) -> list[RoomDef]:
+    """The rooms of this age both know of, in which she may do one of these to the other: a fixed number of queries."""
+    actor, target = actor_of(by), target_of(about)
+    theirs = {room.slug for room in rooms_for(about, programme, is_lead=about.is_safeguarding_lead)}
+    found = [
+        room
+        for room in rooms_for(by, programme, is_lead=by.is_safeguarding_lead)
+        if room.band == band
+        and room.slug in theirs
+        and any(not hindrance(actor, kind, place_of(room, Where.ROOMS), target) for kind in kinds)
+    ]
+    silent = silenced_in(by, found)
+    return [room for room in found if room.slug not in silent]
 
 
 def room_of(member: Member, programme: Programme, slug: str) -> RoomDef | None:
@@ -71,6 +97,20 @@ def room_of(member: Member, programme: Programme, slug: str) -> RoomDef | None:
 def silenced(member: Member, room: RoomDef) -> bool:
     """Whoever may not talk here does not act here either."""
     return is_looked_at(member) or held_against(member, room).exists()
+
+
+def silenced_in(member: Member, rooms: Collection[RoomDef]) -> set[str]:
+    """In which of these rooms she may not talk: two queries at most."""
+    acts = list(Act.objects.in_force().filter(about=member, kind__in=SILENCING).with_rooms())
+    return {room.slug for room in rooms if any(holds_in(act, room) for act in acts)}
+
+
+def holds_in(act: Act, room: RoomDef) -> bool:
+    """As `ActQuerySet.at` asks the database."""
+    if act.where in (Where.ROOM, Where.ROOMS):
+        return room.slug in {each.slug for each in act.rooms}
+    is_wide = act.where == Where.EVERYWHERE or (bool(room.community) and act.community == room.community)
+    return is_wide and act.band in ("", room.band)
 
 
 def held_against(member: Member, room: RoomDef) -> ActQuerySet:
@@ -85,12 +125,28 @@ def must_be_allowed(
     about: Member | None,
     length: dt.timedelta | None,
     *,
+    also: Collection[RoomDef] = (),
     is_by_two: bool = False,
 ) -> Actor:
-    """Raises RefusedError with a sentence; asks the database again, whatever was found before. Answers who acts."""
+    """Raises RefusedError with a sentence; asks the database again, whatever was found before. Answers who acts.
+
+    `also`: the further ones of chosen rooms; for each it is asked as for the first, and all are of one age.
+    """
     forget(by)
-    actor = actor_of(by)
-    found = hindrance(actor, kind, place_of(room, where), target_of(about), length, is_by_two=is_by_two)
-    must(not found, SENTENCES.get(found, ""))
-    must(not silenced(by, room), "You can’t act in a room in which you may not write.")
+    actor, target = actor_of(by), target_of(about)
+    for each in (room, *also):
+        found = hindrance(actor, kind, place_of(each, where), target, length, is_by_two=is_by_two)
+        must(not found, SENTENCES.get(found, ""))
+        must(each.band == room.band, SENTENCES["band"])
+    must(not is_looked_at(by) and not silenced_in(by, (room, *also)), MAY_NOT_WRITE)
     return actor
+
+
+def with_rows(rooms: Iterable[RoomDef]) -> tuple[tuple[RoomDef, Room], ...]:
+    """Rooms of the programme with their anchors, made where nobody was yet: two queries at most."""
+    wanted = {room.slug: room for room in rooms}
+    rows = {row.slug: row for row in Room.objects.filter(slug__in=wanted)}
+    if missing := wanted.keys() - rows.keys():
+        Room.objects.bulk_create((Room(slug=slug) for slug in missing), ignore_conflicts=True)
+        rows |= {row.slug: row for row in Room.objects.filter(slug__in=missing)}
+    return tuple((room, rows[slug]) for slug, room in wanted.items())

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from chatrooms.moderation.acts import counting
-from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.acts.models import Act, said_of
 from chatrooms.moderation.acts.powers import Kind as ActKind
 from chatrooms.moderation.acts.powers import Where
 from chatrooms.moderation.acts.who import SILENCING
@@ -53,7 +53,7 @@ def _is_silenced(case: Case, by: Member) -> bool:
         return True
     here = Q(where=Where.EVERYWHERE)
     if case.room_id:
-        here |= Q(where=Where.ROOM, room=case.room_id)
+        here |= said_of(room=case.room_id)
     if case.community:
         here |= Q(where=Where.COMMUNITY, community=case.community)
     return Act.objects.in_force().filter(here, about=by, kind__in=SILENCING).exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -59,9 +61,7 @@ def order(room, about, kind=Kind.MUTE, length=HOUR, text="canary-of-ash") -> Ord
 
 
 def proposed(room, about, by, days=20) -> Proposal:
-    ban = order(room, about)
-    said = {"where": "room", "days": days, "reason": "unkind", "words": "Third week."}
-    return proposals.propose(room, ban.row, ban.message, by=by, **said)
+    return proposals.propose(replace(order(room, about), words="Third week."), by=by, days=days)
 
 
 def refused(rows) -> bool:

@@ -70,6 +70,26 @@ async def test_a_mute_holds_on_every_socket_of_the_person_within_a_second(site) 
         assert not [frame for frame in ben.frames if frame["op"] == "rights"]
 
 
+async def test_in_chosen_rooms_it_holds_on_every_socket_there_and_in_no_other(site) -> None:
+    """G15: of two pages, each in three rooms, within a second; in the third room she goes on."""
+    ash, chosen, other = await sync_to_async(MemberFactory)(), "support-session", "positivity-corner"
+    cookie, session = await sync_to_async(cookie_of)(ash), await sync_to_async(a_moderator)()
+    async with Client(site, cookie) as one, Client(site, cookie) as two:
+        for client in (one, two):
+            for room in (ROOM, chosen, other):
+                await client.sub(room)
+        assert (await one.say("the words"))["op"] == "ack"
+        pressed = await step_in(site, session, "mute", rooms=chosen)
+        for client in (one, two):
+            for room in (ROOM, chosen):
+                await client.frame("rights", room=room)
+        assert time.monotonic() - pressed < WITHIN
+        for client in (one, two):
+            for room in (ROOM, chosen):
+                assert (await client.say("once more", room=room))["code"] == "muted"
+            assert (await client.say("elsewhere", room=other))["op"] == "ack"
+
+
 async def test_out_of_the_room_the_sockets_of_the_person_end(site) -> None:
     ash = await sync_to_async(MemberFactory)()
     cookie, session = await sync_to_async(cookie_of)(ash), await sync_to_async(a_moderator)()
