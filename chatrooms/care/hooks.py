@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Hashable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chatrooms.care import card, checking_in, inbox, keeping, raising, seeing
 from chatrooms.care.models import Signal
 from chatrooms.care.reach import looks_after, needs_key, there
 from chatrooms.talk import looks, stamps, views
+from chatrooms.talk.asked import Asked
 from chatrooms.talk.boards import BOARDS, Board
 from leadership.audit import admin, words
 from leadership.management.commands.tick import JOBS
@@ -25,11 +27,18 @@ DID = {
 }
 
 
+def _signals(ids: Collection[int], now: dt.datetime) -> QuerySet[Signal, Any]:
+    found = Signal.objects.filter(Q(closed_at=None) | Q(card_until__gt=now)).order_by("pk")
+    return found.values_list("member", "version", "card_until", "closed_at", "called_at")
+
+
+SIGNALS = Asked(_signals)
+
+
 def stamp(members: Collection[int]) -> dict[int, Hashable]:
     """For open pages: her own card, and for whoever is there all that waits. One query where nobody needs anybody."""
     now = timezone.now()
-    found = Signal.objects.filter(Q(closed_at=None) | Q(card_until__gt=now)).order_by("pk")
-    rows = list(found.values_list("member", "version", "card_until", "closed_at", "called_at"))
+    rows = SIGNALS((), now)
     if not rows:
         return {}
     made: dict[int, Hashable] = {}

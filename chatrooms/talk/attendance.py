@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 
 from chatrooms.talk.models import Attendance
-from chatrooms.talk.rows import Rows
+from chatrooms.talk.rows import Cursor, Rows
 from leadership.requirements.facts import NewFact, record_many, withdraw
 from leadership.roles.models import Edition
 from leadership.roles.programme import MIN_MESSAGES
@@ -57,7 +56,7 @@ def source(member: int, room: int, day: dt.date) -> str:
     return f"room:{room}:{day.isoformat()}:{member}"
 
 
-def count(cursor: CursorWrapper, said: Mapping[tuple[int, int], int], at: dt.datetime, enough: int) -> None:
+def count(cursor: Cursor, said: Mapping[tuple[int, int], int], at: dt.datetime, enough: int) -> None:
     """Count messages by (member, room), all said at `at`; whoever has enough now has a group chat."""
     day = at.astimezone(dt.UTC).date()
     when = connection.ops.adapt_datefield_value(day)

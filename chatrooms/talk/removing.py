@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from chatrooms.talk import attendance, hub, store
 from chatrooms.talk.models import Event
+from chatrooms.talk.rows import drivers_cursor
 
 
 def take_down(room: int, seq: int, now: dt.datetime) -> bool:
@@ -32,7 +33,7 @@ def put_back(room: int, seq: int, now: dt.datetime) -> bool:
     if found is None or not message.update(removed_at=None):
         return False
     if found.by_id is not None:
-        with connection.cursor() as cursor:
+        with drivers_cursor() as cursor:
             attendance.count(cursor, Counter([(found.by_id, room)]), found.at, attendance.needed())
     say(room, Event.Type.EDITED, now, about=seq, text=found.text)
     return True

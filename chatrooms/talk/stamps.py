@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Collection, Hashable
 from importlib import import_module
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import shut
+from chatrooms.talk.asked import Asked
 from leadership.members.models import Clearance, Member
 from leadership.requirements.models import Stretch
 from leadership.roles.models import Edition
@@ -29,15 +32,11 @@ HERE: list[Callable[[Collection[int]], None]] = []
 Stamp = tuple[int, int, int]
 
 
-def of_members(ids: Collection[int]) -> dict[int, Stamp]:
-    """The stamps of these members; an account that is gone, closed or unconfirmed has none.
-
-    The password comes first: whoever changes it ends the sessions made with the one before.
-    """
-    now = timezone.now()
+def _people(ids: Collection[int], now: dt.datetime) -> QuerySet[Member, Any]:
+    """Those who may be here, with what is known of each by herself; the password comes first."""
     confirmed = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
     cleared = Clearance.objects.in_force(now).filter(member=OuterRef("pk"))
-    rows = (
+    return (
         Member.objects.filter(Exists(confirmed), pk__in=ids, is_active=True)
         .annotate(is_cleared=Exists(cleared), is_adult=Q(adult_at__lte=now))
         .values_list(
@@ -51,18 +50,29 @@ def of_members(ids: Collection[int]) -> dict[int, Stamp]:
             "tally__touched_at",
         )
     )
+
+
+def _stretches(ids: Collection[int], now: dt.datetime) -> QuerySet[Stretch, Any]:
+    """The badges each ever held: how many, how many now, and what was last."""
     in_force = Q(started_at__lte=now) & (Q(ended_at=None) | Q(ended_at__gt=now))
     held = Stretch.objects.filter(member__in=ids).values_list("member").order_by()
-    stretches = {
-        pk: rest
-        for pk, *rest in held.annotate(
-            n=Count("pk"), now=Count("pk", filter=in_force), last=Max("pk"), end=Max("ended_at")
-        )
-    }
+    return held.annotate(n=Count("pk"), now=Count("pk", filter=in_force), last=Max("pk"), end=Max("ended_at"))
+
+
+PEOPLE, STRETCHES = Asked(_people), Asked(_stretches)
+
+
+def of_members(ids: Collection[int]) -> dict[int, Stamp]:
+    """The stamps of these members; an account that is gone, closed or unconfirmed has none.
+
+    The password comes first: whoever changes it ends the sessions made with the one before.
+    """
+    now = timezone.now()
+    stretches = {pk: rest for pk, *rest in STRETCHES(ids, now)}
     more = [each(ids) for each in MORE]
     return {
         pk: (hash(password), hash((*rest, *stretches.get(pk, ()))), hash(tuple([each.get(pk) for each in more])))
-        for pk, password, *rest in rows
+        for pk, password, *rest in PEOPLE(ids, now)
     }
 
 
@@ -77,14 +87,23 @@ def of_places() -> Hashable:
 
 def edition() -> Hashable:
     """Which programme is in force."""
-    return Edition.objects.filter(day__lte=timezone.now().date()).order_by("-day").values_list("digest").first()
+    try:
+        return Edition.objects.in_force().digest
+    except Edition.DoesNotExist:
+        return None
+
+
+def _living(keys: Collection[str], now: dt.datetime) -> QuerySet[Any, Any]:
+    model = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
+    return model.objects.filter(pk__in=keys, expire_date__gt=now).values_list("session_key")
+
+
+LIVING = Asked(_living, key=str)
 
 
 def of_sessions(keys: Collection[str]) -> set[str]:
     """Those of these sessions that live."""
-    model = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
-    rows = model.objects.filter(pk__in=keys, expire_date__gt=timezone.now())
-    return set(rows.values_list("session_key", flat=True))
+    return {key for (key,) in LIVING(keys, timezone.now())}
 
 
 def of_rooms() -> dict[int, tuple[int, str, bool]]:

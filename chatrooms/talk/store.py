@@ -13,14 +13,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
-from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
 from chatrooms.rooms.models import Room
 from chatrooms.talk import attendance, changes, limits, log
 from chatrooms.talk.changes import Change
 from chatrooms.talk.models import Event, Original
-from chatrooms.talk.rows import Rows
+from chatrooms.talk.rows import Cursor, Rows, drivers_cursor
 from chatrooms.talk.say import Edit, MarkRead, Refusal, RefusedError, Remove, Say, Unsaid, Verb
 from chatrooms.talk.stencil import Line
 
@@ -175,11 +174,11 @@ class Batch:
             self.done[place] = RefusedError("held", waits=True)
 
     def store(self, new: list[tuple[int, Say | Change]]) -> None:
-        with connection.cursor() as cursor:
+        with drivers_cursor() as cursor:
             self.store_in(cursor, new)
         self.seal(new)
 
-    def store_in(self, cursor: CursorWrapper, new: list[tuple[int, Say | Change]]) -> None:
+    def store_in(self, cursor: Cursor, new: list[tuple[int, Say | Change]]) -> None:
         heads = give_out(Counter([made.room for _, made in new]), cursor)
         stamp = connection.ops.adapt_datetimefield_value(self.now)
         rows: list[tuple[Any, ...]] = []
@@ -264,10 +263,10 @@ def held(say: Say) -> bool:
     return bool(say.seen) and any(seen.is_held for seen in say.seen)
 
 
-def give_out(wanted: Counter[int], cursor: CursorWrapper | None = None) -> dict[int, int]:
+def give_out(wanted: Counter[int], cursor: Cursor | None = None) -> dict[int, int]:
     """Take so many numbers of each room; answers the last one before them. Rooms are locked in one order: nobody waits in a ring."""
     if cursor is None:
-        with connection.cursor() as cursor:
+        with drivers_cursor() as cursor:
             return give_out(wanted, cursor)
     rooms = sorted(wanted)
     if len(rooms) > 1:
@@ -279,7 +278,7 @@ def lock(rooms: list[int]) -> None:
     """Whoever else writes in these rooms waits; SQLite has one writer anyway."""
     if connection.vendor == "sqlite" or not rooms:
         return
-    with connection.cursor() as cursor:
+    with drivers_cursor() as cursor:
         LOCK.run(cursor, [(room,) for room in rooms])
 
 

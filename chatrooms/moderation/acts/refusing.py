@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Hashable
 from functools import cache
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where, may
 from chatrooms.moderation.acts.who import SILENCING, actor_of, place_of
 from chatrooms.rooms.models import Room
+from chatrooms.talk.asked import Asked
 from chatrooms.talk.gate import EVERY_VERB
+from chatrooms.talk.rows import drivers_cursor, mark
 from chatrooms.talk.say import Refusal
 from leadership.members.models import Member
 from leadership.roles.models import Edition
@@ -25,15 +28,15 @@ PAUSED = "This room is paused for now. What was said stays here to read, and hel
 
 def may_concern(members: Collection[int], now: dt.datetime) -> bool:
     """Whether any act lasts that is about one of them or about a room: one look at an index, with every message and at every door."""
-    with connection.cursor() as cursor:
+    with drivers_cursor() as cursor:
         cursor.execute(_look(len(members)), [connection.ops.adapt_datetimefield_value(now), *members])
         return cursor.fetchone() is not None
 
 
 @cache
 def _look(count: int) -> str:
-    table, some = connection.ops.quote_name(Act._meta.db_table), ", ".join(["%s"] * count)
-    return f"SELECT 1 FROM {table} WHERE until > %s AND (about_id IN ({some}) OR about_id IS NULL) LIMIT 1"  # noqa: S608 - our own names
+    table, some = connection.ops.quote_name(Act._meta.db_table), ", ".join([mark()] * count)
+    return f"SELECT 1 FROM {table} WHERE until > {mark()} AND (about_id IN ({some}) OR about_id IS NULL) LIMIT 1"  # noqa: S608 - our own names
 
 
 def refuse(member: Member, room: RoomDef) -> dict[str, Refusal]:
@@ -91,15 +94,24 @@ def _rooms(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     return {pk: (known[slug].community, known[slug].band) for pk, slug in rows if slug in known}
 
 
-def stamps(ids: Collection[int]) -> dict[int, Hashable]:
-    """Changes whenever something is done about somebody, ends by itself, or is lifted."""
-    now = timezone.now()
+def _acts_about(ids: Collection[int], now: dt.datetime) -> QuerySet[Act, Any]:
     acts = Act.objects.filter(about__in=ids).values("about").order_by()
     counted = acts.annotate(n=Count("pk"), now=Count("pk", filter=Q(until__gt=now, lift=None)), lifted=Count("lift"))
-    rows = counted.values_list("about", "n", "now", "lifted")
-    return {about: tuple(rest) for about, *rest in rows}
+    return counted.values_list("about", "n", "now", "lifted")
+
+
+def _of_rooms(ids: Collection[int], now: dt.datetime) -> QuerySet[Act, Any]:
+    return Act.objects.in_force(now).filter(about=None).values_list("pk")
+
+
+ACTS_ABOUT, OF_ROOMS_NOW = Asked(_acts_about), Asked(_of_rooms)
+
+
+def stamps(ids: Collection[int]) -> dict[int, Hashable]:
+    """Changes whenever something is done about somebody, ends by itself, or is lifted."""
+    return {about: tuple(rest) for about, *rest in ACTS_ABOUT(ids, timezone.now())}
 
 
 def of_places() -> Hashable:
     """Which rooms are paused or slowed down now."""
-    return frozenset(Act.objects.in_force().filter(about=None).values_list("pk", flat=True))
+    return frozenset(OF_ROOMS_NOW((), timezone.now()))

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Hashable, Iterable
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -21,6 +22,7 @@ from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.who import SILENCING
 from chatrooms.moderation.desk.models import REST, Duty
 from chatrooms.moderation.desk.reach import SEE, has_desk
+from chatrooms.talk.asked import Asked
 from chatrooms.talk.gate import EVERY_VERB
 from chatrooms.talk.say import Refusal
 from leadership.badges.backend import in_force
@@ -51,19 +53,25 @@ def covered(now: dt.datetime) -> Places:
     return places_of(_there(now))
 
 
+def _on_duty_lately(ids: Collection[int], now: dt.datetime, lately: dt.datetime) -> QuerySet[Duty, Any]:
+    silenced = Act.objects.in_force(now).filter(about=OuterRef("member"), kind__in=SILENCING)
+    running = Duty.objects.filter(since__lte=now, until__gt=lately).exclude(ended_at__lte=lately)
+    return running.annotate(is_silenced=Exists(silenced)).values_list(
+        "member", "seen_at", "rests_until", "ended_at", "member__age_looked_at_until", "is_silenced"
+    )
+
+
+ON_DUTY = Asked(_on_duty_lately)
+
+
 def _there(now: dt.datetime) -> set[int]:
     """Who is on duty and here, or was a moment ago, but for whoever may not decide about others: in one query.
 
     Everybody on duty is noted meanwhile, so that `saw` needs none.
     """
     lately = now - dt.timedelta(seconds=settings.WITHOUT_MODERATOR_AFTER)
-    silenced = Act.objects.in_force(now).filter(about=OuterRef("member"), kind__in=SILENCING)
-    running = Duty.objects.filter(since__lte=now, until__gt=lately).exclude(ended_at__lte=lately)
-    rows = running.annotate(is_silenced=Exists(silenced)).values_list(
-        "member", "seen_at", "rests_until", "ended_at", "member__age_looked_at_until", "is_silenced"
-    )
     found, on_duty = set(), {}
-    for member, seen_at, rests_until, ended_at, looked_at_until, is_silenced in rows:
+    for member, seen_at, rests_until, ended_at, looked_at_until, is_silenced in ON_DUTY((), now, lately):
         if ended_at is None:
             on_duty[member] = seen_at
         is_away = rests_until is not None and rests_until - REST <= lately and now < rests_until

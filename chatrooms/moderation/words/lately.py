@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 
 from chatrooms.moderation.words.matching import Pattern, Watch, patterns_of
 from chatrooms.moderation.words.models import Action, WatchedWord
+from chatrooms.talk.asked import Asked
 from chatrooms.talk.gate import Rights
 from chatrooms.talk.say import Refusal
 from leadership.members.models import Member
@@ -34,6 +35,14 @@ class Known(NamedTuple):
     by_place: dict[tuple[int, str], Watch[Found]]
 
 
+def _counted(ids: Collection[int]) -> QuerySet[WatchedWord, Any]:
+    on = WatchedWord.objects.filter(is_on=True).values("is_on").order_by()
+    return on.annotate(n=Count("pk"), last=Max("changed_at")).values_list("n", "last")
+
+
+COUNTED = Asked(_counted)
+
+
 class Lately:
     """What is watched in each room; exchanged as a whole, since the event loop reads what another thread refreshes."""
 
@@ -47,10 +56,9 @@ class Lately:
 
     def refresh(self) -> None:
         """One query; and one more where something was changed."""
-        on = WatchedWord.objects.filter(is_on=True)
-        mark = on.aggregate(n=Count("pk"), last=Max("changed_at"))
+        mark = COUNTED()
         if mark != self.mark:
-            self.known = Known(list(on), {})
+            self.known = Known(list(WatchedWord.objects.filter(is_on=True)), {})
             self.mark = mark
         self.at = time.monotonic()
 
