@@ -70,4 +70,6 @@ class Asked:
             if isinstance(value, str | int | dt.datetime) and value in marks
         }
         converters = compiler.get_converters([column for column, *_ in compiler.select])
-        return Made(sql, list(values), places, lambda rows: [tuple(row) for row in compiler.apply_converters(rows, converters)])
+        return Made(
+            sql, list(values), places, lambda rows: [tuple(row) for row in compiler.apply_converters(rows, converters)]
+        )

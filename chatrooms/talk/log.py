@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from chatrooms.talk.asked import Asked
 from chatrooms.talk.models import Event
 from chatrooms.talk.stencil import Line, draw
 
@@ -122,17 +123,25 @@ def names_of(room: int, seqs: Iterable[int | None]) -> dict[int, str]:
     return {seq: name or "" for seq, name in found.values_list("seq", "by__username")}
 
 
-def after(room: int, since: int, upto: int | None = None, limit: int = PAGE) -> list[Encoded]:
-    """The events after `since` up to `upto`, ascending, at most `limit` of them."""
-    events = Event.objects.filter(room=room, seq__gt=since)
-    if upto is not None:
-        events = events.filter(seq__lte=upto)
-    return encoded(room, rows(events.order_by("seq")[:limit]))
+def _after(place: Sequence[int]) -> QuerySet[Event, Any]:
+    room, since, upto = place[:3]
+    events = Event.objects.filter(room=room, seq__gt=since, seq__lte=upto).order_by("seq")[:PAGE]
+    return events.values_list(*COLUMNS)
+
+
+AFTER = Asked(_after)
+#: further than any log
+END = 2**53
+
+
+def after(room: int, since: int, upto: int | None = None) -> list[Encoded]:
+    """The events after `since` up to `upto`, ascending, at most `PAGE` of them."""
+    return encoded(room, [Row(*each) for each in AFTER((room, since, END if upto is None else upto))])
 
 
 def newest(room: int, upto: int, limit: int = FIRST) -> list[Encoded]:
     """The last events up to `upto`, ascending."""
-    return after(room, max(0, upto - limit), upto, limit)
+    return after(room, max(0, upto - limit), upto)
 
 
 def encoded(room: int, found: list[Row]) -> list[Encoded]:
