@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
-from chatrooms.care import shapes
+from chatrooms.care import needed, shapes
+from chatrooms.care.needed import ALIKE, stem
 from chatrooms.care.rules import PARTS
 
-STEM = 4  # letters
-ALIKE = frozenset(["good", "over"])  # "goodbye", "overdose"
 SENTENCE = re.compile(r"[.!?;\n]")
 #: what stands together stands within so much of a message: characters, and beyond them sentences
 NEAR, SENTENCES = 260, 3
+#: of stems, that are looked at of each rule
+CLAUSES = 4
+WORD = re.compile(r"\w+")
 #: pieces of text, one of which is in whatever the pattern matches
 Clause = frozenset[str]
 
@@ -41,9 +44,11 @@ Pattern = re.Pattern[str] | Together
 
 
 class Rule(NamedTuple):
-    """A pattern and its clauses, the rarest first."""
+    """A pattern; stems, one of which is in a text that it is tried on; its clauses, the rarest first: of stems, and of pieces."""
 
     pattern: Pattern
+    words: frozenset[str]
+    stems: list[frozenset[str]]
     clauses: list[Clause]
 
     def may_be_in(self, said: str) -> bool:
@@ -57,47 +62,73 @@ class Rule(NamedTuple):
         return True
 
 
-Rules = dict[str, list[Rule]]
+Rules = list[Rule]
 
 
 def compiled(table: str) -> Rules:
-    """By each stem of a word, the patterns that can’t be there without one of theirs."""
-    found: Rules = {}
-    for words, pattern in _rows(table):
-        made = rule(pattern)
-        for each in {stem(word) for word in words.split()}:
-            found.setdefault(each, []).append(made)
-    return found
+    """Each row as a rule: the pattern can’t be there without one of its words."""
+    return [rule(pattern, words) for words, pattern in _rows(table)]
 
 
-def together(*tables: Rules) -> dict[str, list[tuple[int, Rule]]]:
-    """All tables as one, with the place of the one each rule is from."""
-    found: dict[str, list[tuple[int, Rule]]] = {}
-    for place, table in enumerate(tables):
-        for word, made in table.items():
-            found.setdefault(word, []).extend((place, each) for each in made)
-    return found
+def rule(pattern: str, words: str) -> Rule:
+    made = Together(pattern) if " && " in pattern else re.compile(pattern)
+    there = [_needed(part) for part in (made.needed if isinstance(made, Together) else [pattern])]
+    stems = sorted(dict.fromkeys(each for by_stem, _ in there for each in by_stem), key=needed.odds)
+    clauses = sorted([each for _, by_piece in there for each in by_piece], key=_odds)
+    return Rule(made, frozenset(map(stem, words.split())), stems, clauses)
 
 
-def candidates(
-    tables: dict[str, list[tuple[int, Rule]]], words: frozenset[str], said: str
-) -> dict[int, list[Pattern]]:
-    """By table, the patterns that may be in a text of these stems."""
-    found: dict[int, list[Pattern]] = {}
-    for word in words:
-        for place, rule in tables.get(word, ()):
+@cache
+def _needed(pattern: str) -> tuple[list[frozenset[str]], list[Clause]]:
+    parsed = parser.parse(pattern)
+    return needed.needed(parsed), [each for each in _clauses(parsed) if not any("~" in piece for piece in each)]
+
+
+class Sieve:
+    """All tables at once: which rules may be in a text, told by its words in a few steps, whatever the number of rules.
+
+    A number has a bit for each rule and each of its first clauses of stems, the words of its row being one of them: those that a
+    stem fulfils. All stems of a text together fulfil what any of them does; a rule whose bits are all there may be in it.
+    """
+
+    def __init__(self, *tables: Rules) -> None:
+        self.rules = [(place, rule) for place, table in enumerate(tables) for rule in table]
+        self.by_stem: dict[str, int] = {}
+        #: what nothing is asked for is there
+        self.free = 0
+        for n, (_, rule) in enumerate(self.rules):
+            asked = [rule.words, *rule.stems[: CLAUSES - 1]]
+            for place in range(CLAUSES):
+                bit = 1 << place * len(self.rules) + n
+                for each in asked[place] if place < len(asked) else ():
+                    self.by_stem[each] = self.by_stem.get(each, 0) | bit
+                if place >= len(asked):
+                    self.free |= bit
+        self.words = (1 << len(self.rules)) - 1
+
+    def candidates(self, said: str) -> dict[int, list[Pattern]]:
+        """By table, the patterns that may be in a text."""
+        hits = self._hits(said)
+        found: dict[int, list[Pattern]] = {}
+        while hits:
+            n = hits.bit_length() - 1
+            hits ^= 1 << n
+            place, rule = self.rules[n]
             if rule.may_be_in(said):
                 found.setdefault(place, []).append(rule.pattern)
-    return found
+        return found
 
-
-def rule(pattern: str) -> Rule:
-    made = Together(pattern) if " && " in pattern else re.compile(pattern)
-    needed = made.needed if isinstance(made, Together) else [pattern]
-    clauses = [
-        each for part in needed for each in _clauses(parser.parse(part)) if not any("~" in piece for piece in each)
-    ]
-    return Rule(made, sorted(clauses, key=_odds))
+    def _hits(self, said: str) -> int:
+        """The rules whose clauses are all fulfilled, a bit each."""
+        of, there = self.by_stem.get, self.free
+        for word in said.split():
+            there |= of(word[:5] if word[:4] in ALIKE else word[:4], 0)
+        if "'" in said or "*" in said or "!" in said or "@" in said or "$" in said or "|" in said:
+            # for a pattern a word may begin within one of these; for the words of a row it does not
+            for word in WORD.findall(said):
+                there |= of(stem(word), 0) & ~self.words
+        size = len(self.rules)
+        return there & there >> size & there >> 2 * size & there >> 3 * size & self.words
 
 
 def near(said: str) -> list[str]:
@@ -108,15 +139,10 @@ def near(said: str) -> list[str]:
     return ["".join(sentences[n : n + SENTENCES]) for n in range(max(1, len(sentences) - SENTENCES + 1))]
 
 
-def stem(word: str) -> str:
-    """Enough of a word to know it in its other forms: "wish" of "wishing"; a letter more where an everyday word begins alike."""
-    return word[: STEM + 1] if word[:STEM] in ALIKE else word[:STEM]
-
-
 def _rows(table: str) -> Iterator[tuple[str, str]]:
     for name, pattern in {**shapes.PARTS, **PARTS}.items():
         table = table.replace(f"<{name}>", pattern)
-    for row in table.strip().splitlines():
+    for row in filter(None, table.splitlines()):
         words, _, pattern = row.partition(" = ")
         yield words, pattern
 

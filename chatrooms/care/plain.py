@@ -6,6 +6,13 @@ import re
 import unicodedata
 
 TOKEN = re.compile(r"[a-z0-9'@$*](?:[a-z0-9'@$!*|]*[a-z0-9@$*])?|[.!?,;:\"\n]")
+#: as a word or a stop by itself; anything else is between them. In ASCII most texts need nothing but this and a space around each stop
+BETWEEN = bytes(n if chr(n).isalnum() or chr(n) in "'@$!*|.?,;:\"" else 32 for n in range(128)) + bytes(128)
+STOPS = tuple((stop, f" {stop} ") for stop in '.,?!;:"')
+#: stops and signs that may belong to a word, which only TOKEN tells
+INSIDE = re.compile(r"!['a-z0-9@$*|]|\||\n|'(?![a-z0-9@$*])")
+#: letters one by one, as in SINGLE and SPELLED
+APART = re.compile(r"[ .\-_](?:[a-z][ .\-_][a-z][ .\-_]|[my][ .\-_]s)")
 SINGLE = re.compile(r"(?<![\w'])(?:[a-z][ .\-_]){3,}[a-z](?![\w'])")
 #: short forms spelled out
 SPELLED = re.compile(r"(?<![\w'])k[ .\-_](?:m|y)[ .\-_]s(?![\w'])")
@@ -13,6 +20,8 @@ SPELLED = re.compile(r"(?<![\w'])k[ .\-_](?:m|y)[ .\-_]s(?![\w'])")
 UNALIVE = re.compile(r"\bunaliv(e|ing|en)?\b(?! (?:my|your|him|her|them|our|urself|himself))")
 REPEATED = re.compile(r"(.)\1{2,}")
 #: without one of these, no word is disguised or drawn out
+DRAWN_OUT = re.compile(r"([a-z])\1\1")
+SIGNED = re.compile(r"[0-9@$!*|']")
 ODD = re.compile(r"(.)\1\1|[a-z][0-9@$!*|]|[0-9@$*][a-z]|'s\b")
 CURLY = str.maketrans("’‘“”ʼ`´", "''\"\"'''")
 DISGUISE = str.maketrans("013457@$!|", "oieastasil")
@@ -81,14 +90,29 @@ def plain(text: str) -> str:
         text = text.replace("w/o", "without")
     if "unaliv" in text:
         text = UNALIVE.sub(lambda found: "killing myself" if found[1] == "ing" else "kill myself", text)
-    if SPELLED.search(text):
-        text = SPELLED.sub(lambda found: re.sub(r"[ .\-_]", "", found[0]), text)
-    if SINGLE.search(text):
-        text = SINGLE.sub(lambda found: re.sub(r"[ .\-_]", "", found[0]), text)
-    words = TOKEN.findall(text)
-    if ODD.search(text):
-        words = [word if word in WRITTEN_OUT or not ODD.search(word) else _undisguised(word) for word in words]
-    return f" {' '.join([WRITTEN_OUT.get(word, word) for word in words])} "
+    if APART.search(text):
+        for pattern in (SPELLED, SINGLE):
+            text = pattern.sub(lambda found: re.sub(r"[ .\-_]", "", found[0]), text)
+    words = _words(text)
+    if (is_drawn_out := DRAWN_OUT.search(text) is not None) or SIGNED.search(text):
+        words = [
+            word
+            if (word.isalpha() and not is_drawn_out) or word in WRITTEN_OUT or not ODD.search(word)
+            else _undisguised(word)
+            for word in words
+        ]
+    return f" {' '.join(map(WRITTEN_OUT.get, words, words))} "
+
+
+def _words(text: str) -> list[str]:
+    """Words and stops, as TOKEN finds them."""
+    if not text.isascii() or INSIDE.search(text):
+        return TOKEN.findall(text)
+    text = text.encode().translate(BETWEEN).decode()
+    for stop, spaced in STOPS:
+        if stop in text:
+            text = text.replace(stop, spaced)
+    return text.split()
 
 
 def _undisguised(word: str) -> str:

@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from chatrooms.care import holding, rules, shapes
-from chatrooms.care.matching import SENTENCE, Pattern, candidates, compiled, one, stem, together
+from chatrooms.care.matching import SENTENCE, Pattern, Sieve, compiled, one, rule
 from chatrooms.care.plain import plain
 
 
@@ -32,9 +32,8 @@ class Found(NamedTuple):
 NOTHING = Found()
 URGENT, CONCERN = compiled(rules.URGENT + shapes.URGENT), compiled(rules.CONCERN + shapes.CONCERN)
 URGING, HOW = compiled(holding.ENCOURAGING), compiled(holding.ASKING)
-EVERYTHING = together(URGING, HOW, URGENT, CONCERN)
-OF_DEATH = frozenset(map(stem, ("die", "dying", "died", "dead", "death", "alive", "exist", "living")))
-WORDS = OF_DEATH.union(EVERYTHING)
+DWELLING = [rule(f"{rules.DEATH} && {rules.HERS} && {rules.FEELING}", "die dying died dead death alive exist living")]
+SIEVE = Sieve(URGING, HOW, URGENT, CONCERN, DWELLING)
 HARMLESS, OVER, NOT_OVER, TOLD = (
     re.compile(one(each)) for each in (rules.HARMLESS, rules.OVER, rules.NOT_OVER, rules.TOLD)
 )
@@ -56,11 +55,8 @@ LEFT_OUT = "[left out]"
 def read(text: str) -> Found:
     """What a message says of whoever wrote it, and whether it may hurt others."""
     said = plain(text)
-    words = WORDS.intersection(map(stem, said.split()))
-    if not words:
-        return NOTHING
-    found = candidates(EVERYTHING, words, said)
-    if not found and words.isdisjoint(OF_DEATH):
+    found = SIEVE.candidates(said)
+    if not found:
         return NOTHING
     urging, how, urgent, concern = (found.get(place) for place in range(4))
     whole, said = said, HARMLESS.sub("~", said)

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from chatrooms.talk.finders import spans
+from chatrooms.talk.glance import may_name
 
 REMOVED = "[contact removed]"
 KINDS = {
@@ -28,8 +30,7 @@ KINDS = {
 AMOUNT = "amount"
 
 
-@dataclass(frozen=True)
-class Masked:
+class Masked(msgspec.Struct, frozen=True, gc=False):
     """`text` as the room sees it; `kinds` of what was taken out (keys of KINDS), none if nothing was."""
 
     text: str
@@ -63,6 +64,8 @@ def masked(text: str, *, is_teen: bool, before: str = "", is_here: Callable[[str
     """
     whole = f"{before}\n{text}" if before else text
     plain, places = _plain(whole)
+    if not may_name(plain, is_teen):
+        return Masked(text)
     found = sorted(spans(plain, is_teen, is_here))
     parts, kinds = [], dict[str, None]()
     end = begin = len(whole) - len(text)

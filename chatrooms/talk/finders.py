@@ -12,7 +12,7 @@ from chatrooms.talk.numbers import DIGIT_WORDS, helps, numbers
 Span = tuple[int, int, str]
 
 
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
@@ -76,7 +76,7 @@ HANDLES = [
     re.compile(rf"(?<![\w@])@{ODD}"),
 ]
 #: what stands where a name would, and is none
-NO_NAMES = _words(
+NO_NAMES = words_of(
     """
     account accounts active again ago all and anymore anything are banned been being better blocked broken busy but
     can cause chat come could day dead deleted done dont down empty even ever every everyday everyone everything
@@ -110,7 +110,7 @@ SCHOOLS = [
     ),
     re.compile(r"(?:^|\b(?:at|to|from|in)\s)(?P<name>[a-z'’-]{5,}\s)high\b"),
 ]
-NO_SCHOOLS = _words(
+NO_SCHOOLS = words_of(
     """
     a about after all an and another any art at back bad because before big boarding boring but cause community
     different during elementary entire every finish finished first for from get go going good grammar hard hate her
@@ -193,7 +193,7 @@ FINDERS = (
         Sign(
             re.compile(rf"@|\(at\)|\[at\]|[<{{_*-]at[>}}_*-]|\bat\b.*\bdot\b|{PROVIDERS}"),
             re.compile(r"@|[(\[<{_*-]at|mail|outlook|yahoo|icloud|proton|gmx|aol|msn|yandex|web\.de"),
-            _words("dot"),
+            words_of("dot"),
         ),
         _mails,
     ),
@@ -202,7 +202,7 @@ FINDERS = (
         Sign(
             re.compile(r"\w\.\w|://|www|\bdot\b|[\[(](?:\.|dot)[)\]]|/|\bslash\b"),
             re.compile(r"\.\w|[\[(]\.|/|www"),
-            _words("dot slash"),
+            words_of("dot slash"),
         ),
         _links,
     ),
@@ -211,7 +211,7 @@ FINDERS = (
         Sign(
             re.compile(rf"(?:(?:\d|\b{DIGIT_WORDS}\b)\W{{0,4}}){{4}}"),
             DIGIT,
-            _words("zero oh one two three four five six seven eight nine double triple"),
+            words_of("zero oh one two three four five six seven eight nine double triple"),
         ),
         numbers,
     ),
@@ -220,11 +220,11 @@ FINDERS = (
 NAMING = Sign(
     re.compile(rf"@|\b{SERVICES}\b|#\d{{4}}|user|handle|gamertag"),
     re.compile("@|#|user|handle|gamertag"),
-    _words(
+    words_of(
         """
         snap snapchat sc insta instagram ig discord disc telegram tele tg whats whatsapp kik tik tiktok twitter facebook fb
         messenger skype steam xbox psn viber wechat signal twitch roblox pinterest tumblr threads bereal
         """
     ),
 )
-SCHOOL = Sign(re.compile(r"school|college|academy|\bhigh\b"), re.compile("school|college|academy"), _words("high"))
+SCHOOL = Sign(re.compile(r"school|college|academy|\bhigh\b"), re.compile("school|college|academy"), words_of("high"))

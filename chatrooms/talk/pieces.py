@@ -6,7 +6,8 @@ import re
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from chatrooms.talk import looks, say
 from chatrooms.talk.contacts import AMOUNT, Masked

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatrooms.talk.contacts import REMOVED, masked
-from chatrooms.talk.finders import AT, DOT, FINDERS, LETTERS, NAMING, PROVIDERS, SCHOOL, SERVICES
+from chatrooms.talk.contacts import REMOVED, masked, nobody
+from chatrooms.talk.finders import AT, DOT, FINDERS, LETTERS, NAMING, PROVIDERS, SCHOOL, SERVICES, spans
+from chatrooms.talk.glance import may_name
 
 HERE = frozenset({"rosa", "max", "lia", "tess"})
 SETS = Path(__file__).parent / "contacts"
@@ -102,6 +103,29 @@ PIECES = st.one_of(
     st.sampled_from(["one two three four", "at", "dot", "slash", "high", "school", "www", "://", "user", "#1234"]),
 )
 
+#: what a name elsewhere is made of, piece by piece
+SEEN = [
+    "snap",
+    "is",
+    ":",
+    "sam",
+    "add me on ",
+    "insta",
+    "user",
+    "- at -",
+    "-dot-",
+    "com",
+    "gmail",
+    "www",
+    "hill road",
+    "t.me",
+    "/",
+    "12",
+    "rue de",
+    "high",
+    "at st mary",
+]
+
 
 @given(st.lists(PIECES, max_size=5), st.sampled_from(["", " "]))
 def test_what_is_asked_first_misses_nothing_that_the_pattern_finds(pieces: list[str], between: str) -> None:
@@ -109,6 +133,20 @@ def test_what_is_asked_first_misses_nothing_that_the_pattern_finds(pieces: list[
     words = frozenset(LETTERS.findall(plain))
     for sign in SIGNS:
         assert sign.is_in(plain, words) == (sign.pattern.search(plain) is not None)
+
+
+@given(st.lists(st.one_of(PIECES, st.sampled_from(SEEN)), max_size=6), st.sampled_from(["", " ", ". "]), st.booleans())
+def test_a_glance_passes_nothing_by_that_would_be_found(pieces: list[str], between: str, is_teen: bool) -> None:
+    plain = between.join(pieces).lower()
+    assert may_name(plain, is_teen) or not list(spans(plain, is_teen, nobody))
+
+
+def test_a_glance_is_enough_for_most_of_what_is_said() -> None:
+    found = [
+        line.lower() for line in lines("ordinary", "contacts", "contacts_of_teens", "held_back", "ordinary_of_teens")
+    ]
+    assert [line for line in found if not may_name(line, True) and list(spans(line, True, nobody))] == []
+    assert not may_name("#abc# it rained all morning, and then the sun came out: over the self-made hills!", True)
 
 
 @pytest.mark.parametrize(
