@@ -104,20 +104,14 @@ class Watch(Generic[Key]):
         if not self:
             return found
         words, more = plain.read(text)
-        if self._may_have(words):
-            for place, word in enumerate(words):
+        exact, heads, tails = self.exact, self.heads, self.tails
+        for place, word in enumerate(words):
+            if word in exact or word[:2] in heads or word[-2:] in tails:
                 self._look(word, place, words, more, found)
         for place, spellings in more.items():
             for word in spellings:
                 self._look(word, place, words, more, found)
         return found
-
-    def _may_have(self, words: list[str]) -> bool:
-        return (
-            not self.exact.keys().isdisjoint(words)
-            or (bool(self.heads) and not self.heads.keys().isdisjoint([word[:2] for word in words]))
-            or (bool(self.tails) and not self.tails.keys().isdisjoint([word[-2:] for word in words]))
-        )
 
     def _look(
         self, word: str, place: int, words: list[str], more: dict[int, plain.Readings], found: dict[Key, str]
