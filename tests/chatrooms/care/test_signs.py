@@ -7,7 +7,7 @@ from pathlib import Path
 from re import _parser as parser  # type: ignore[attr-defined]
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatrooms.care import needed, rules, signs
@@ -159,6 +159,12 @@ def test_a_pattern_is_never_where_the_words_it_needs_are_not(pattern: str, says:
     assert any(clause.isdisjoint({stem(word) for word in re.findall(r"\w+", says_not)}) for clause in clauses)
 
 
+@example("kiiill")
+@example("life k.m.s")
+@example("k-y-s")
+@example("so k i l l")
+@example("d1e mum's 'die' no!die 'a'!b")
+@example("a|b|")
 @given(st.text(alphabet="abkmsy  '!*@$|.,-_1\n#", max_size=40))
 def test_what_is_asked_first_of_a_text_changes_nothing(text: str) -> None:
     """How ordinary texts are read faster: the same words, and nothing spelled out, drawn out or disguised is passed by."""

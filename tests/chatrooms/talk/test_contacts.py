@@ -146,6 +146,12 @@ def test_a_glance_is_enough_for_most_of_what_is_said() -> None:
         line.lower() for line in lines("ordinary", "contacts", "contacts_of_teens", "held_back", "ordinary_of_teens")
     ]
     assert [line for line in found if not may_name(line, True) and list(spans(line, True, nobody))] == []
+    alone = [
+        "www . here", "sam at gmail com", "sam1 at gmx", "sam at abc dot com", "abc -at- abc", "abc(at)abc", "abc.com",
+        "five five five one two three four two", "snap is sam_b", "user snapis: sam", "add me on tiktok as sam", "discord gg/abc", "at oakhill high",
+        "greenfield academy",
+    ]  # fmt: skip
+    assert [text for text in alone if not may_name(text, True) or not list(spans(text, True, nobody))] == []
     assert not may_name("#abc# it rained all morning, and then the sun came out: over the self-made hills!", True)
 
 
