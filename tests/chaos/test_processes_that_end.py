@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import statistics
 import time
+import uuid
+from collections import Counter
 
 from asgiref.sync import sync_to_async
 
+from chatrooms.talk.models import Event
 from tests.chaos.proxy import Proxy
 from tests.chaos.talkers import IS_FULL, Talker, nothing_is_missing, silence, talkers
+from tests.chatrooms.talk.clients import ROOM, Client, people
 
 KILLS, RESTARTS = (20, 20) if IS_FULL else (3, 2)
 ROOMS = (
@@ -18,6 +23,7 @@ ROOMS = (
     "managers-office", "positivity-corner", "safety-discussions", "exploration-garden",
 )[: 10 if IS_FULL else 2]  # fmt: skip
 IN_EACH = 5
+CROWD = 220 if IS_FULL else 30
 A_SECOND = 20 * len(ROOMS)  # messages
 PAUSE = IN_EACH * len(ROOMS) / A_SECOND  # seconds between two of one person
 
@@ -72,3 +78,33 @@ async def test_two_processes_restarted_in_turn_keep_everybody_talking(start_site
             await silence(everybody, talking)
             await nothing_is_missing(everybody)
             assert sum(each.codes[1012] for each in everybody) >= 8, "nobody was told of the restart"
+
+
+async def test_a_crowd_is_sent_away_bit_by_bit(start_site, programme) -> None:
+    """D16, D17: everybody hears of it, more than 200 are closed at most 50 a second, and what was being said is answered or not stored."""
+    site, closed = await sync_to_async(start_site)(), []
+    async with contextlib.AsyncExitStack() as stack:
+        crowd = [await stack.enter_async_context(Client(site, cookie)) for cookie in await people(CROWD)]
+        await asyncio.gather(*(each.sub() for each in crowd))
+
+        async def ends(client: Client) -> None:
+            await client.until(lambda: client.code is not None, 20)
+            closed.append(time.monotonic())
+
+        ending = [asyncio.create_task(ends(each)) for each in crowd]
+        nonces = {}
+        for each in crowd[:20]:
+            nonces[nonce := str(uuid.uuid4())] = each
+            await each.send(op="send", room=ROOM, nonce=nonce, text="on the way")
+        began = time.monotonic()
+        site.process.send_signal(signal.SIGTERM)
+        await asyncio.gather(*ending)
+        await sync_to_async(site.process.wait)(15 - (time.monotonic() - began))
+        assert {each.code for each in crowd} == {1012}
+        assert all(any(frame["op"] == "drain" for frame in each.frames) for each in crowd)
+        stored = {str(nonce) async for nonce in Event.objects.filter(room__slug=ROOM).values_list("nonce", flat=True)}
+        assert stored == {nonce for nonce, each in nonces.items() if nonce in each.acks}
+    if IS_FULL:
+        a_second = Counter(int(at - closed[0]) for at in closed)
+        print(f"{CROWD} closed in {closed[-1] - closed[0]:.1f} s, in each second {sorted(a_second.items())}")
+        assert max(a_second.values()) <= 60
