@@ -11,6 +11,7 @@ class ChatroomsConfig(AppConfig):
         from chatrooms.care import hooks as care
         from chatrooms.moderation import caring, hooks
         from chatrooms.moderation.acts import hooks as acts
+        from chatrooms.moderation.scripts import hooks as scripts
         from chatrooms.moderation.words import hooks as watched
         from chatrooms.reviews import hooks as reviews
         from chatrooms.rooms import metrics  # noqa: F401 - what only rooms can count
@@ -38,3 +39,4 @@ class ChatroomsConfig(AppConfig):
         acts.ready()
         reviews.ready()
         watched.ready()
+        scripts.ready()

@@ -6,6 +6,7 @@ from chatrooms.moderation.ages.models import AgeCheck, BandChange
 from chatrooms.moderation.desk.models import Duty, LeftOut, Note, Turn
 from chatrooms.moderation.glass.models import Glass
 from chatrooms.moderation.reports.models import Case, Evidence, Report
+from chatrooms.moderation.scripts.models import Script, ScriptDay, ScriptVersion
 from chatrooms.moderation.words.models import Held, Hit, WatchedWord
 from chatrooms.reviews.models import Review
 from chatrooms.rooms.models import Room
@@ -39,6 +40,9 @@ __all__ = [
     "Report",
     "Review",
     "Room",
+    "Script",
+    "ScriptDay",
+    "ScriptVersion",
     "Shift",
     "Signal",
     "Turn",

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("chatrooms.moderation.acts.urls")),
     path("", include("chatrooms.reviews.urls")),
     path("", include("chatrooms.moderation.words.urls")),
+    path("", include("chatrooms.moderation.scripts.urls")),
 ]

@@ -201,6 +201,17 @@ def programme(db: None) -> Any:
 
 
 @pytest.fixture
+def scripts(db: None) -> None:
+    """Those the site comes with: emptied tables lost what migrating had put there."""
+    from importlib import import_module
+
+    from django.apps import apps
+
+    if not apps.get_model("chatrooms", "Script").objects.exists():
+        import_module("chatrooms.migrations.0024_scripts_the_site_comes_with").put(apps)
+
+
+@pytest.fixture
 def run_tasks(db: None) -> Callable[[], int]:
     """Runs what waits in the task queue, as the worker does, and says how many tasks there were."""
     from tests.worker import run_waiting

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from chatrooms.moderation.acts import appeals
 from chatrooms.moderation.ages import hooks as ages
-from chatrooms.moderation.desk import advice, calling, cover, leaving, queue, taking
+from chatrooms.moderation.desk import calling, cover, leaving, queue, taking
 from chatrooms.moderation.desk.reach import may_follow
 from chatrooms.moderation.glass import hooks as glass
 from chatrooms.moderation.reports import keeping, reporting
@@ -45,7 +45,6 @@ def ready() -> None:
     stamps.PLACES.append(cover.stamp)
     stamps.HERE.append(cover.saw)
     talk.NOTES.append(cover.notes)
-    talk.SCRIPTS += advice.SCRIPTS
     ages.ready()
     glass.ready()
     JOBS["cases older than they are kept"] = keeping.forget_old

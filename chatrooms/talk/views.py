@@ -22,7 +22,7 @@ from chatrooms.rooms.door import room_for, standing_at
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import may_open, opening_of
 from chatrooms.rooms.views import door
-from chatrooms.talk import gate, hub, log, looks, opening, pieces, reading, say, visits, wire
+from chatrooms.talk import beginning, gate, hub, log, looks, opening, pieces, reading, say, visits, wire
 from chatrooms.talk.contacts import told
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError, Verb
@@ -40,8 +40,6 @@ CARDS: list[Callable[[Member, RoomDef], tuple[str, Any] | None]] = []
 LINKS: list[Callable[[Member, RoomDef], tuple[str, str] | None]] = []
 #: where whoever is on duty acts: (member, room) → the address that a message's number is put after, or ""
 DUTIES: list[Callable[[Member, RoomDef], str]] = []
-#: words to begin with, for whoever is on duty: each has a title and a text
-SCRIPTS: list[Any] = []
 
 STATUS = {
     "rate_limited": 429,
@@ -70,7 +68,7 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
         shown = door(standing_at(member, programme, room), programme, member)
         return render(request, "rooms/room.html", shown, status=status)
     refused = None
-    if request.method == "POST":
+    if request.method == "POST" and "insert" not in request.POST:
         nonce = wire.hexed(request.POST.get("nonce", "")) or uuid.uuid4().hex
         reply_to = number(request.POST.get("reply_to"))
         try:
@@ -93,6 +91,7 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
             refused = error
             lose(rights, request.POST.get("text", ""), error)
         else:
+            beginning.sent(request.POST, room, Room(pk=rights.room))
             if found.kinds:
                 messages.info(request, told(found.kinds))
             return redirect(f"{reverse('room', args=[slug])}#m{done.seq}")
@@ -125,6 +124,7 @@ def show_room(
         before = None
     history = log.history(row.pk, ZoneInfo(member.time_zone), before)
     mark, rail = reading.places(member, programme, row)
+    on_duty = duty(member, room)
     shown = {
         "room": room,
         "row": row,
@@ -134,15 +134,14 @@ def show_room(
         "is_newest": before is None,
         "seen": row.head if before is None else None,
         "nonce": uuid.uuid4(),
-        "text": request.POST.get("text", ""),
+        **beginning.shown(request.POST, room, row, is_on_duty=bool(on_duty)),
         "reply_to": number(request.POST.get("reply_to")) or "",
         "refused": refused,
         "can_not": can_not(rights),
         "notes": notes(member, room),
         "cards": [found for look in CARDS if (found := look(member, room))],
         "links": [found for look in LINKS if (found := look(member, room))],
-        "duty": duty(member, room),
-        "scripts": SCRIPTS,
+        "duty": on_duty,
         "is_closed": rights.code == "closed",
         "times": opening_of(room, row, timezone.now()),
         "may_open": may_open(member, room),

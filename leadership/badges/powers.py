@@ -16,6 +16,7 @@ POWERS: dict[str, str] = {
     "slow_mode": "slow a room down",
     "pause_room": "pause a room",
     "see_reports": "see reports",
+    "write_scripts": "write the words that whoever is on duty begins with",
     "recommend": "recommend somebody for a role",
     "read_applications": "read the applications you can recommend on",
     "mentor_buddies": "be a buddy to new leaders",

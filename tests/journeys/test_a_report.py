@@ -14,7 +14,7 @@ from tests.factories import MemberFactory
 ROOM = "/rooms/free-hugs/"
 
 
-def test_from_a_report_to_an_appeal_that_is_upheld(live_site, programme, visit, axe) -> None:
+def test_from_a_report_to_an_appeal_that_is_upheld(live_site, programme, scripts, visit, axe) -> None:
     writer = MemberFactory(username="ash")
     fill("free-hugs", 1)
     says(writer, "call me, it is easier")

@@ -7,6 +7,10 @@ import re
 from playwright.sync_api import expect
 
 from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.scripts import writing
+from chatrooms.moderation.scripts.models import ScriptDay
+from tests.cast import SafeguardingLead
+from tests.chatrooms.moderation.test_acts import says
 from tests.factories import MemberFactory
 
 ROOM = "/rooms/free-hugs/"
@@ -73,10 +77,11 @@ def test_muted_told_and_held_to_it_verb_by_verb(live_site, programme, visit, axe
     assert Act.objects.get().kind == "mute"
 
 
-def test_words_to_begin_with_go_where_the_cursor_is(live_site, programme, visit, axe) -> None:
+def test_words_to_begin_with_go_where_the_cursor_is(live_site, programme, scripts, visit, axe) -> None:
     gil = visit(
         MemberFactory(username="gil", roles=[("global-moderator", "", 1)]), viewport={"width": 360, "height": 740}
     )
+    says(MemberFactory(username="ash"), "Good morning")
     gil.goto(ROOM)
     expect(gil.locator("#log[data-live]")).to_be_attached()
     gil.locator("#text").fill("Hello. And you?")
@@ -90,6 +95,21 @@ def test_words_to_begin_with_go_where_the_cursor_is(live_site, programme, visit,
     expect(gil.locator("#text")).to_be_focused()
     gil.reload()
     expect(gil.locator("#text")).to_have_value(re.compile("Let us take a breath"))
+    gil.locator("#text").press("Enter")
+    expect(gil.locator(".msg", has_text="Let us take a breath")).to_be_visible()
+    writing.write(by=SafeguardingLead(), title="Hello", text="Hello {name}.", kinds=["welcome"], band="")
+    gil.reload()
+    expect(gil.locator("#log[data-live]")).to_be_attached()
+    gil.get_by_role("button", name="Reply to ash").click()
+    gil.get_by_label("This room: who is here").click()
+    side.locator("summary", has_text="Hello").click()
+    with gil.expect_response("**/used/"):
+        side.get_by_text("Hello everybody.").locator("..").get_by_role("button").click()
+    expect(gil.locator("#text")).to_have_value("Hello ash.")
+    with gil.expect_response("**/used/"):
+        gil.keyboard.press("Enter")
+    expect(gil.locator(".msg", has_text="Hello ash.")).to_be_visible()
+    assert sorted(ScriptDay.objects.values_list("inserted", "sent")) == [(1, 0), (1, 1)]
 
 
 def test_without_javascript(live_site, programme, visit) -> None:

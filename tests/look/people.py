@@ -13,6 +13,7 @@ from chatrooms.care.signs import Tier
 from chatrooms.moderation.desk.duty import begin
 from chatrooms.moderation.desk.taking import claim
 from chatrooms.moderation.reports.models import Case
+from chatrooms.moderation.scripts.models import Script, ScriptDay, ScriptVersion
 from chatrooms.moderation.words import following
 from chatrooms.moderation.words.lately import lately
 from chatrooms.moderation.words.models import Action, WatchedWord
@@ -99,6 +100,8 @@ HOLDER = [
     "/badges/",
     "/notices/",
     "/moderation/appeals/",
+    "/moderation/scripts/",
+    f"/moderation/scripts/{uuid.UUID(int=0)}/",
 ]
 
 
@@ -134,6 +137,10 @@ def holder() -> Member:
         ],
     )
     tell(found, Notice.Kind.DECISION, "look", "You are a Group Support Mentor.", url="/path/")
+    script = Script.objects.create(pk=uuid.UUID(int=0))
+    text = "Hello {name}. " + "And-a-word-without-any-gap" * 4
+    ScriptVersion.objects.create(script=script, number=1, title="Hello", text=text, kinds=["welcome", "room"])
+    ScriptDay.objects.create(script=script, day=timezone.now().date(), inserted=2, sent=1)
     return found
 
 

@@ -20,6 +20,7 @@ from chatrooms.moderation.glass.models import Glass
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.models import Case
 from chatrooms.moderation.reports.reporting import a_person, report
+from chatrooms.moderation.scripts.models import Script, ScriptVersion
 from chatrooms.moderation.words.models import Held, Hit, WatchedWord
 from chatrooms.reviews.models import Review
 from chatrooms.rooms.models import Room
@@ -110,6 +111,7 @@ class World:
             "glass": self.broken().pk,
             "review": self.reviewed(adult).pk,
             **self.watched(adult),
+            "script": self.script().pk,
             "passkey": Authenticator.objects.create(user=adult, type="webauthn", data={}).pk,
         }
 
@@ -155,6 +157,13 @@ class World:
         )
         hit = Hit.objects.create(word=word, action="flag", room=room, seq=1, at=timezone.now(), is_followed=True)
         return {"word": word.pk, "hit": hit.pk, "held": held.pk}
+
+    def script(self) -> Script:
+        made = Script.objects.create()
+        ScriptVersion.objects.create(
+            script=made, number=1, title="A title", text="Words", kinds=["room"], band=Band.ADULT
+        )
+        return made
 
     def open_to_all(self, badge: BadgeAward) -> BadgePage:
         page = open_page(badge)

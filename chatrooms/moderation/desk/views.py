@@ -27,6 +27,8 @@ from leadership.members.models import Member
 EXTRAS: list[Callable[[Case, Member], dict[str, Any]]] = []
 
 
+#: where upper subjects lead somebody from the desk: the name of an address, and words
+LINKS: list[Callable[[Member], tuple[str, str] | None]] = []
 #: what stands above the cases of somebody's desk and is none of them
 ABOVE: list[Callable[[Member], Iterable[SafeString]]] = []
 
@@ -51,6 +53,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "wants_break": duty.needs_break(mine, now) if mine else "",
         "others": duty.on_duty(member, now),
         "may_watch": any(held.powers & {"pause_room"} for held in held_by(member)) or member.is_safeguarding_lead,
+        "links": [found for look in LINKS if (found := look(member))],
         "topics": topics.choices(member),
         "above": [each for look in ABOVE for each in look(member)],
         "now": now,
@@ -168,7 +171,6 @@ def show(found: Case, member: Member, *, is_opened: bool) -> dict[str, Any]:
         "earlier": queue.before(found),
         "notes": [] if extras.get("sealed") else list(notes.select_related("by")[:20]),
         "suits": advice.suits(row.categories),
-        "scripts": advice.scripts(is_care=found.is_care),
         "is_opened": is_opened,
         "evidence": list(found.evidence.all()) if is_opened else [],
         "words": [each.words for each in found.reports.all() if each.words] if is_opened else [],

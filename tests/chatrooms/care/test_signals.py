@@ -295,7 +295,7 @@ def test_who_may_look_after_whom(programme, ash) -> None:
 # being with her
 
 
-def test_one_is_with_her_and_hands_on(ash, hers, rosa, signed_in) -> None:
+def test_one_is_with_her_and_hands_on(ash, hers, rosa, signed_in, scripts) -> None:
     says(hers, "a quiet morning")
     says(hers, DARK)
     signal = Signal.objects.get()

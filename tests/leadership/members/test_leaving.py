@@ -25,6 +25,7 @@ from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.ages.models import AgeCheck
 from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.reporting import a_person, report
+from chatrooms.moderation.scripts.models import Script
 from chatrooms.reviews.models import Review
 from chatrooms.rooms.models import Room
 from leadership.applications import decide
@@ -106,6 +107,8 @@ def zenobia(programme) -> Member:
     member.hidden_people.create(other=MemberFactory())
     member.folded_words.create(word="a word")
     member.left_out.create(category="unkind")
+    script = Script.objects.create()
+    member.script_versions.create(script=script, number=1, title="A title", text="Words", kinds=["room"])
     member.held_messages.create(room=Room.objects.get(), nonce=uuid.uuid4(), text=f"Held, says {NAME}.", at=now)
     Act.objects.create(
         kind="reminder", by=MemberFactory(), rank=5, about=member, where="room", room=Room.objects.get(),
@@ -270,7 +273,7 @@ def test_the_preview_counts_what_is_there(zenobia) -> None:
     seen = erasure.preview(zenobia)
     notices = zenobia.notices.count()
     assert f"{notices} notice{'s' if notices > 1 else ''}" in seen.goes
-    assert [int(each.split()[0]) for each in seen.stays] == [1 + 1 + zenobia.completions.count(), 1, 1, 1]
+    assert [int(each.split()[0]) for each in seen.stays] == [1 + 1 + zenobia.completions.count(), 1, 1, 1, 1]
 
 
 def test_the_preview_leaves_out_what_there_is_none_of(db) -> None:
