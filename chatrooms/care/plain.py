@@ -8,7 +8,9 @@ import unicodedata
 TOKEN = re.compile(r"[a-z0-9'@$*](?:[a-z0-9'@$!*|]*[a-z0-9@$*])?|[.!?,;:\"\n]")
 #: as a word or a stop by itself; anything else is between them. In ASCII most texts need nothing but this and a space around each stop
 BETWEEN = bytes(n if chr(n).isalnum() or chr(n) in "'@$!*|.?,;:\"" else 32 for n in range(128)) + bytes(128)
-STOPS = tuple((stop, f" {stop} ") for stop in '.,?!;:"')
+#: without one of these a text has no stops but "." and ","; and no sign that could be part of a word
+MORE = re.compile(r"[0-9@$!*|'?;:\"\n]")
+STOPS = tuple((stop, f" {stop} ") for stop in '?!;:"')
 #: stops and signs that may belong to a word, which only TOKEN tells
 INSIDE = re.compile(r"!['a-z0-9@$*|]|\||\n|'(?![a-z0-9@$*])")
 #: letters one by one, as in SINGLE and SPELLED
@@ -21,7 +23,6 @@ UNALIVE = re.compile(r"\bunaliv(e|ing|en)?\b(?! (?:my|your|him|her|them|our|urse
 REPEATED = re.compile(r"(.)\1{2,}")
 #: without one of these, no word is disguised or drawn out
 DRAWN_OUT = re.compile(r"([a-z])\1\1")
-SIGNED = re.compile(r"[0-9@$!*|']")
 ODD = re.compile(r"(.)\1\1|[a-z][0-9@$!*|]|[0-9@$*][a-z]|'s\b")
 CURLY = str.maketrans("’‘“”ʼ`´", "''\"\"'''")
 DISGUISE = str.maketrans("013457@$!|", "oieastasil")
@@ -93,8 +94,10 @@ def plain(text: str) -> str:
     if APART.search(text):
         for pattern in (SPELLED, SINGLE):
             text = pattern.sub(lambda found: re.sub(r"[ .\-_]", "", found[0]), text)
-    words = _words(text)
-    if (is_drawn_out := DRAWN_OUT.search(text) is not None) or SIGNED.search(text):
+    has_more = MORE.search(text) is not None
+    words = _words(text, has_more)
+    is_drawn_out = DRAWN_OUT.search(text) is not None
+    if is_drawn_out or has_more:
         words = [
             word
             if (word.isalpha() and not is_drawn_out) or word in WRITTEN_OUT or not ODD.search(word)
@@ -104,14 +107,15 @@ def plain(text: str) -> str:
     return f" {' '.join(map(WRITTEN_OUT.get, words, words))} "
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, has_more: bool) -> list[str]:
     """Words and stops, as TOKEN finds them."""
-    if not text.isascii() or INSIDE.search(text):
+    if not text.isascii() or (has_more and INSIDE.search(text)):
         return TOKEN.findall(text)
-    text = text.encode().translate(BETWEEN).decode()
-    for stop, spaced in STOPS:
-        if stop in text:
-            text = text.replace(stop, spaced)
+    text = text.encode().translate(BETWEEN).decode().replace(".", " . ").replace(",", " , ")
+    if has_more:
+        for stop, spaced in STOPS:
+            if stop in text:
+                text = text.replace(stop, spaced)
     return text.split()
 
 
