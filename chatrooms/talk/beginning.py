@@ -33,21 +33,33 @@ def offered(room: RoomDef, to: str = "") -> list[Any]:
 def shown(posted: QueryDict, room: RoomDef, row: Room, *, is_on_duty: bool) -> dict[str, Any]:
     """For the room's page: the scripts, the draft with what was chosen now after it, and which were chosen so far."""
     scripts = offered(room, _answered(row, posted)) if is_on_duty else []
-    known = {str(each.pk): each for each in scripts}
-    text, chosen = posted.get("text", ""), [key for key in posted.getlist("script") if key in known]
-    if (wanted := posted.get("insert", "")) in known:
-        _count(wanted, "inserted")
-        gap = "" if not text or text[-1].isspace() else " "
-        text, chosen = text + gap + known[wanted].text, list(dict.fromkeys([*chosen, wanted]))
+    text, chosen = after(posted.get("text", ""), posted, scripts)
     return {"scripts": scripts, "text": text, "chosen": chosen}
+
+
+def after(draft: str, posted: QueryDict, scripts: Sequence[Any]) -> tuple[str, list[str]]:
+    """The draft with what was chosen now after it, and which were chosen so far."""
+    known = {str(each.pk): each for each in scripts}
+    chosen = [key for key in posted.getlist("script") if key in known]
+    wanted = posted.get("insert", "")
+    if wanted not in known:
+        return draft, chosen
+    _count(wanted, "inserted")
+    gap = "" if not draft or draft[-1].isspace() else " "
+    return draft + gap + known[wanted].text, list(dict.fromkeys([*chosen, wanted]))
 
 
 def sent(posted: QueryDict, room: RoomDef, row: Room) -> None:
     """It is said: what was inserted by a round trip and is still in it counts. The page's own script tells its own."""
-    if keys := set(posted.getlist("script")):
-        for each in offered(room, _answered(row, posted)):
-            if str(each.pk) in keys and each.text[:BEGINNING] in posted.get("text", ""):
-                _count(str(each.pk), "sent")
+    if "script" in posted:
+        count_sent(posted, offered(room, _answered(row, posted)), posted.get("text", ""))
+
+
+def count_sent(posted: QueryDict, scripts: Sequence[Any], text: str) -> None:
+    keys = set(posted.getlist("script"))
+    for each in scripts:
+        if str(each.pk) in keys and each.text[:BEGINNING] in text:
+            _count(str(each.pk), "sent")
 
 
 def _answered(row: Room, posted: QueryDict) -> str:

@@ -21,11 +21,14 @@ function count(key, what) {
   fetch(`/scripts/${key}/used/`, { method: "POST", body, keepalive: true, redirect: "error" }).catch(() => {});  // a figure, no more
 }
 
-/** Whoever is answered is named in it. */
+/** Whoever is answered is named in it, and the house rule that is chosen. */
 function named(script) {
   const to = document.querySelector(`#m${document.querySelector("#say")?.elements.reply_to.value || 0}`)?.dataset.by;
   const made = script.cloneNode(true);
   if (to) for (const name of made.querySelectorAll("[data-name]")) name.textContent = to;
+  const reason = document.querySelector("[name=reason]")?.value;
+  const rule = reason && document.querySelector(`#rules [data-name="${reason}"]`)?.textContent;
+  if (rule) for (const place of made.querySelectorAll("[data-guideline]")) place.textContent = rule;
   return made.textContent;
 }
 

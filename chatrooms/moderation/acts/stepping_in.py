@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from chatrooms.moderation.acts import lifting, proposals, told
+from chatrooms.moderation.acts import lifting, proposals, told, wording
 from chatrooms.moderation.acts.doing import Order, do, live_warnings
 from chatrooms.moderation.acts.forms import PROPOSE, Lifting, StepIn, StepIntoRoom
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import OF_ROOMS, SENTENCES, Kind, Where, has, hindrance, may
+from chatrooms.moderation.acts.reasons import REASONS
 from chatrooms.moderation.acts.who import (
     SILENCING,
     actor_of,
@@ -30,6 +31,7 @@ from chatrooms.moderation.acts.who import (
     with_rows,
 )
 from chatrooms.rooms.models import Room
+from chatrooms.talk import beginning
 from chatrooms.talk.models import Event
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.badges.powers import MODERATING
@@ -100,11 +102,12 @@ def about_message(
     lasting = [kind for kind in SILENCING if kind in possible] or ([Kind.MUTE] if PROPOSE in possible else [])
     others = rooms_to_choose(member, in_force(), room.band, found.by, lasting) if lasting else []
     others = [each for each in others if each.slug != room.slug]
-    form = StepIn(
-        request.POST if request.method == "POST" else None, kinds=possible, places=places_of(room), rooms=others
-    )
-    wrong, status = "", 400 if request.method == "POST" else 200
-    if request.method == "POST" and form.is_valid():
+    scripts = wording.offered(request.POST, room, found.by)
+    is_asked = request.method == "POST" and "insert" not in request.POST
+    typed = {"initial": wording.typed(request.POST, scripts), "kinds": possible, "places": places_of(room)}
+    form = StepIn(request.POST if is_asked else None, rooms=others, **typed)
+    wrong, status = "", 400 if is_asked else 200
+    if is_asked and form.is_valid():
         if form.cleaned_data["kind"] == Kind.BAN:
             show_again(request)
         try:
@@ -112,12 +115,14 @@ def about_message(
         except (RefusedError, TooLateError) as error:
             wrong, status = str(error), error.status
         else:
+            beginning.count_sent(request.POST, scripts, form.cleaned_data["words"])
             done = DONE[form.cleaned_data["kind"]].format(name=found.by.username)
             messages.success(request, done)
             return redirect(f"{reverse('room', args=[room.slug])}#m{seq}")
     in_the_way = next(filter(None, hindrances.values()), "") if not possible else ""
     shown: dict[str, Any] = {
         "room": room, "seq": seq, "about": found.by, "message": found, "form": form, "wrong": wrong, "possible": possible,
+        "scripts": scripts, "rules": [(each.slug, each.rule) for each in REASONS.values()],
         "in_the_way": SENTENCES.get(in_the_way, ""), "warnings": live_warnings(found.by),
         "can_last": Kind.MUTE in possible, "back": reverse("room", args=[room.slug]),
     }  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from chatrooms.care import script as care
 from chatrooms.care.models import Signal
+from chatrooms.moderation.acts import wording
 from chatrooms.moderation.desk import views as desk
 from chatrooms.moderation.reports.models import Case
 from chatrooms.moderation.scripts import filling, keeping, using, writing
@@ -19,12 +20,18 @@ from leadership.roles.programme import RoomDef
 
 DID = ("wrote a script", "changed a script", "retired a script", "brought a script back")
 LOOKED_AFTER = (Kind.CARE, Kind.WELCOME)
+TO_ONE = (Kind.REMINDER, Kind.WARNING, Kind.MUTE)
 #: the house rule that a report is about, by its category
 RULE_OF = {"unkind": 1, "graphic": 2, "contact": 3, "drugs": 6, "age": 7, "spam": 8}
 
 
 def in_room(room: RoomDef, to: str) -> list[using.Offered]:
     return using.offered(room.band, name=to, room=room.name)
+
+
+def of_act(room: RoomDef, about: Member, rule: int | None) -> list[using.Offered]:
+    known = {"name": about.username, "room": room.name, "guideline": filling.guideline(rule)}
+    return using.offered(room.band, TO_ONE, **known)
 
 
 def of_case(case: Case, reader: Member) -> dict[str, Any]:
@@ -51,6 +58,7 @@ def link(member: Member) -> tuple[str, str] | None:
 
 def ready() -> None:
     beginning.SOURCES.append(beginning.Source(in_room, using.count))
+    wording.SOURCES.append(of_act)
     desk.EXTRAS.append(of_case)
     desk.LINKS.append(link)
     care.SOURCES.append(of_signal)

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.scripts import filling, using, writing
 from chatrooms.moderation.scripts.models import Script, ScriptDay, ScriptVersion
 from chatrooms.talk.models import Event
@@ -112,7 +113,7 @@ def test_put_after_the_draft_without_a_script_and_counted_when_it_is_said(mona, 
     del draft["insert"]
     assert client.post(ROOM, {**draft, "text": text, "script": key}).status_code == 302
     assert ScriptDay.objects.values_list("script", "inserted", "sent").get() == (uuid.UUID(key), 1, 1)
-    assert "In 30 days inserted 1 time, sent 1." in words_of(signed_in(mona).get(PAGE))
+    assert "In 30 days inserted 1 time, sent 1" in words_of(signed_in(mona).get(PAGE))
     used = f"/scripts/{key}/used/"
     assert client.post(used, {"do": "sent"}).status_code == 204
     assert using.lately([newest().script_id]) == {uuid.UUID(key): (1, 2)}
@@ -121,6 +122,25 @@ def test_put_after_the_draft_without_a_script_and_counted_when_it_is_said(mona, 
     assert "1 retired" in words_of(signed_in(mona).get(PAGE))
     outsider = signed_in(MemberFactory()).post(ROOM, {**draft, "text": "Mine", "insert": key}).content.decode()
     assert ">Mine</textarea>" in outsider, "whoever is not on duty keeps her draft, too"
+
+
+def test_beside_an_act_the_rest_of_what_was_chosen_is_kept(mona, gil, signed_in) -> None:
+    writing.write(by=mona, **{**NEW, "title": "Not here"})
+    writing.write(by=mona, **{**NEW, "kinds": ["warning"]})
+    (seq,) = says(MemberFactory(username="ash"), "Fools")
+    key, client, page = str(newest().script_id), signed_in(gil), f"/moderation/rooms/free-hugs/{seq}/"
+    form = {"reason": "contact", "words": "Dear ash.", "and_remove": "on", "days": "3"}
+    shown = client.post(page, {**form, "insert": key})
+    text = "Dear ash. Hello ash, Free Hugs is quiet. See house rule 3 (no contact details)."
+    assert shown.status_code == 200
+    found = shown.context["form"]
+    assert [found[name].value() for name in ("reason", "words", "and_remove", "days")] == ["contact", text, "on", "3"]
+    assert "Not here" not in words_of(shown)
+    assert 'role="alert"' not in shown.content.decode()
+    assert not Act.objects.exists()
+    assert client.post(page, {**form, "words": text, "script": key, "kind": "warning"}).status_code == 302
+    assert ScriptDay.objects.values_list("inserted", "sent").get() == (1, 1)
+    assert Act.objects.filter(kind="warning").get().words == text
 
 
 def test_one_script_or_three(mona, signed_in, scripts) -> None:
