@@ -1,9 +1,16 @@
 // Beside the messages: who is here, who is writing, and one's wishes for this browser.
 
-import { make, me, on, tell, wish } from "./parts.js";
+import { icon, log, make, me, on, tell, wish } from "./parts.js";
 import { badge, flag, isHidden, leaders } from "./reading.js";
 
 const typing = document.querySelector("#typing");
+
+/** For whoever is on duty here: what she saw of somebody, in no single message. */
+function stepIn(name) {
+  const duty = log?.dataset.duty ?? "";
+  if (!duty.startsWith("/moderation/")) return [];
+  return [make("a", { className: "flag", href: `${duty}people/${encodeURIComponent(name)}/`, ariaLabel: `Step in about ${name}` }, icon("shield"))];
+}
 
 on("people", (names) => {
   document.querySelector("#here").textContent = names.length === 1 ? "You are the first here" : `${names.length} here`;
@@ -16,7 +23,7 @@ on("people", (names) => {
       const item = make("li", {}, avatar, make("bdi", {}, name));
       if (leaders.has(name)) item.append(badge(name));
       if (name === me) item.append(make("span", { className: "quiet small" }, "you"));
-      else if (name) item.append(flag(`/members/${encodeURIComponent(name)}/report/`, name));
+      else if (name) item.append(...stepIn(name), flag(`/members/${encodeURIComponent(name)}/report/`, name));
       return item;
     }));
   }

@@ -59,7 +59,7 @@ def waiting(by: Member, programme: Programme) -> list[Act]:
     found = (
         Act.objects.filter(appeal__judged_at=None, appeal__isnull=False).select_related("about", "appeal").with_rooms()
     )
-    here = [(act, place_it_began(act, programme)) for act in found.order_by("appeal__made_at") if act.room]
+    here = [(act, place_it_began(act, programme)) for act in found.order_by("appeal__made_at")]
     close = judges.too_close_each([act for act, _ in here])
     return [act for act, room in here if may_see(act, room, by, close[act.pk])]
 
@@ -76,7 +76,6 @@ def hindrance(act: Act, room: RoomDef, by: Member) -> str:
 @transaction.atomic
 def judge(act: Act, room: RoomDef, *, by: Member, is_upheld: bool, reason: str) -> None:
     """Keep the act, or take it back with all its traces. Whoever is second hears that it is judged."""
-    assert act.room is not None  # noqa: S101 - every act began in a room
     lock(act.about, act.room)
     act = Act.objects.select_related("room", "about", "lift", "appeal").get(pk=act.pk)
     forget(by)

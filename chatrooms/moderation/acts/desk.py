@@ -17,6 +17,7 @@ from chatrooms.moderation.acts.models import Act, Proposal
 from chatrooms.moderation.acts.powers import SENTENCES
 from chatrooms.moderation.acts.reasons import REASONS
 from chatrooms.moderation.acts.who import place_it_began
+from chatrooms.moderation.desk.reach import within
 from leadership.badges.backend import is_moderating
 from leadership.badges.gate import RefusedError, TooLateError, must
 from leadership.members.models import Member
@@ -44,7 +45,7 @@ def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
     acts = Act.objects.select_related("about", "by", "lift", "appeal").with_rooms()
     act = acts.filter(pk=pk, appeal__isnull=False).first()
     programme = in_force()
-    room = place_it_began(act, programme) if act is not None and act.room else None
+    room = place_it_began(act, programme) if act is not None else None
     if act is None or room is None or not appeals.may_see(act, room, member, judges.too_close(act)):
         raise Http404
     form, wrong, status = Judging(request.POST if request.method == "POST" else None), "", 200
@@ -63,9 +64,14 @@ def appeal(request: HttpRequest, pk: UUID) -> HttpResponse:
     shown: dict[str, Any] = {
         "act": act, "room": room, "form": form, "wrong": wrong, "state": told.state(act, timezone.now()),
         "where": told.where_for_duty(act, programme), "is_judged": is_judged,
+        "may_see_case": may_see_case(act, member),
         "in_the_way": "" if is_judged else appeals.hindrance(act, room, member),
     }  # fmt: skip
     return render(request, "moderation/appeal.html", shown, status=status)
+
+
+def may_see_case(act: Act, member: Member) -> bool:
+    return act.case is not None and within(member).filter(pk=act.case).exists()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,7 +79,7 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
     member: Member = request.user  # type: ignore[assignment]
     must(member.is_safeguarding_lead, SENTENCES["power"])
     found = open_proposals(member).filter(pk=pk).first()
-    room = in_force().rooms.get(found.room.slug) if found is not None else None
+    room = proposals.place(found, in_force()) if found is not None else None
     if found is None or room is None:
         raise Http404
     form, wrong, status = Answering(request.POST if request.method == "POST" else None), "", 200

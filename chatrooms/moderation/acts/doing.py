@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chatrooms.moderation.acts import counting, told
+from chatrooms.moderation.acts import counting, told, witnessing
 from chatrooms.moderation.acts.models import Act, ActQuerySet, AlsoIn
 from chatrooms.moderation.acts.powers import OF_ROOMS, Kind, Where
 from chatrooms.moderation.acts.reasons import REASONS
 from chatrooms.moderation.acts.who import SILENCING, acting_rank, must_be_allowed
+from chatrooms.moderation.reports.models import Case
 from chatrooms.rooms.models import Room
 from chatrooms.talk import hub, removing, store
-from chatrooms.talk.log import iso
 from chatrooms.talk.models import Event
 from leadership.audit.record import record
 from leadership.badges.gate import TooLateError, must
@@ -44,11 +44,14 @@ DID = {
 
 @dataclass(frozen=True)
 class Order:
-    """What somebody wants to do. `message` is what was witnessed; without it the act is about the room itself."""
+    """What somebody wants to do about what was seen: a message, what a `case` is about, or a `person` in a room; else about the room itself.
+
+    `row` is None where it was seen in no room and is said of every room.
+    """
 
     kind: Kind
     room: RoomDef
-    row: Room
+    row: Room | None
     reason: str
     message: Event | None = None
     where: str = Where.ROOM
@@ -59,12 +62,16 @@ class Order:
     also: tuple[tuple[RoomDef, Room], ...] = ()
     #: a lead says yes to what somebody else proposed
     is_by_two: bool = False
-    #: the message as whoever proposed it saw it
+    #: what whoever proposed it saw
     witnessed: dict[str, Any] | None = None
+    case: Case | None = None
+    person: Member | None = None
 
     @property
     def about(self) -> Member | None:
-        return self.message.by if self.message is not None else None
+        if self.message is not None:
+            return self.message.by
+        return self.case.about if self.case is not None else self.person
 
     @property
     def rooms(self) -> list[RoomDef]:
@@ -72,13 +79,20 @@ class Order:
 
     @property
     def rows(self) -> list[int]:
-        return [self.row.pk, *(row.pk for _, row in self.also)]
+        return [row.pk for row in (self.row, *(row for _, row in self.also)) if row is not None]
 
     @property
     def community(self) -> str:
         """Of all its rooms; empty where they have none in common, and everywhere."""
         found = {room.community or "" for room in self.rooms}
         return "" if self.where == Where.EVERYWHERE or len(found) > 1 else found.pop()
+
+    def seen(self) -> dict[str, Any] | None:
+        if self.witnessed or self.message is not None:
+            return self.witnessed or witnessing.of_message(self.message)  # type: ignore[arg-type]
+        if self.case is not None:
+            return witnessing.of_case(self.case)
+        return witnessing.of_person(self.person) if self.person is not None else None
 
 
 @transaction.atomic
@@ -92,9 +106,11 @@ def do(order: Order, *, by: Member, after: Act | None = None) -> Act:
     actor = must_be_allowed(by, *ask, also=order.rooms[1:], is_by_two=order.is_by_two)
     must((order.kind in OF_ROOMS) == (order.about is None), "There is nobody here to say this to.")
     must(order.reason in REASONS, "Choose a reason.")
+    is_shown = order.message or order.case or order.witnessed or order.about is None
+    must(is_shown or order.words.strip(), "Write what you saw: no message says it.")
     now = timezone.now()
     first_of_its_kind(order, now)
-    if order.kind is Kind.REMOVAL and not removing.take_down(order.row.pk, order.message.seq, now):  # type: ignore[union-attr]
+    if order.kind is Kind.REMOVAL and not take_down(order, now):
         raise TooLateError("This message is removed already.")
     try:
         with transaction.atomic():
@@ -106,11 +122,16 @@ def do(order: Order, *, by: Member, after: Act | None = None) -> Act:
     return act
 
 
-def lock(about: Member | None, row: Room) -> None:
+def take_down(order: Order, now: dt.datetime) -> bool:
+    must(order.message is not None and order.row is not None, "There is no message to remove.")
+    return removing.take_down(order.row.pk, order.message.seq, now)  # type: ignore[union-attr]
+
+
+def lock(about: Member | None, row: Room | None) -> None:
     """Two moderators at once do one after the other; erasing an account takes the same lock first."""
     if about is not None:
         Member.objects.select_for_update(no_key=True).only("pk").get(pk=about.pk)
-    else:
+    elif row is not None:
         Room.objects.select_for_update().only("pk").get(pk=row.pk)
 
 
@@ -128,10 +149,18 @@ def first_of_its_kind(order: Order, now: dt.datetime) -> None:
         raise TooLateError("Somebody else on duty has done this already. End it first, to do it anew.")
     if order.kind in SILENCING and _holds_for_as_long(order, same.filter(until__gte=end(order, now) - SAME)):
         raise TooLateError("Somebody else on duty has decided this already, for as long.")
-    if order.kind in (Kind.REMINDER, Kind.WARNING):
-        said = Act.objects.filter(kind=order.kind, room=order.row, seq=order.message.seq)  # type: ignore[union-attr]
-        if said.exists():
-            raise TooLateError("Somebody else on duty has said this already, about this very message.")
+    if order.kind in (Kind.REMINDER, Kind.WARNING) and said_before(order, now).exists():
+        raise TooLateError("Somebody else on duty has said this already, about this very thing.")
+
+
+def said_before(order: Order, now: dt.datetime) -> ActQuerySet:
+    """Once of a message, once in a case; of what no message shows, once within a moment by however many saw it."""
+    said = Act.objects.filter(kind=order.kind, about=order.about)
+    if order.message is not None:
+        return said.filter(room=order.row, seq=order.message.seq)
+    if order.case is not None:
+        return said.filter(case=order.case.pk)
+    return said.filter(room=order.row, seq=None, case=None, at__gt=now - SAME)
 
 
 def _holds_for_as_long(order: Order, same: ActQuerySet) -> bool:
@@ -163,20 +192,14 @@ def columns(order: Order, now: dt.datetime) -> dict[str, Any]:
         "community": order.community,
         "band": order.room.band,
         "seq": order.message.seq if order.message else None,
-        "witnessed": order.witnessed or (witnessed(order.message) if order.message else None),
+        "case": order.case.pk if order.case and not order.message else None,
+        "witnessed": order.seen(),
         "reason": order.reason,
         "words": order.words,
         "at": now,
         "until": end(order, now),
         "seconds": order.seconds if order.kind is Kind.SLOW else None,
     }
-
-
-def witnessed(message: Event) -> dict[str, Any]:
-    """The message as it stands, and what it said before it was edited."""
-    edits = Event.objects.filter(room=message.room_id, about=message.seq, type=Event.Type.EDITED).order_by("seq")
-    before = list(edits.exclude(text="").values_list("text", flat=True))
-    return {"seq": message.seq, "at": iso(message.at), "text": message.text, "before": before}
 
 
 def follow(act: Act, order: Order, by: Member) -> None:
@@ -215,11 +238,11 @@ def standing(mute: Act) -> ActQuerySet:
 
 
 def mute_if_too_many(act: Act, order: Order, by: Member) -> Act | None:
-    """The third warning that is live at once is a mute in that room, whoever gave the others."""
+    """The third warning that is live at once is a mute in that room, or where it was said, whoever gave the others."""
     about = order.about
     if about is None or live_warnings(about, act.at) < TOO_MANY:
         return None
-    mute = Order(Kind.MUTE, order.room, order.row, order.reason, order.message, length=MUTED_FOR)
+    mute = replace(order, kind=Kind.MUTE, words="", length=MUTED_FOR)
     try:
         first_of_its_kind(mute, act.at)
     except TooLateError:

@@ -76,18 +76,29 @@ class StepIn(Lasting):
     )
     and_remove = forms.BooleanField(required=False, label="Remove the message, too")
 
-    def __init__(self, *args: Any, kinds: list[str], places: list[Where], rooms: list[RoomDef], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, kinds: list[str], places: list[Where], rooms: list[RoomDef], is_seen: bool, **kwargs: Any
+    ) -> None:
+        """`is_seen`: something shows what it is about; else her words have to."""
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(each, each) for each in kinds]  # type: ignore[attr-defined]
         reasons = [(each.slug, f"{each.words} (rule {each.number})") for each in offered(is_of_room=False)]
         self.fields["reason"].choices = [("", "Choose…"), *reasons]  # type: ignore[attr-defined]
         self.fields["where"].choices = [(where.value, where.label) for where in places]  # type: ignore[attr-defined]
+        self.here = places[0]
+        self.fields["where"].initial = self.here
+        if self.here == Where.ROOMS:
+            self.fields["where"].choices[0] = (Where.ROOMS.value, "The rooms ticked below")  # type: ignore[attr-defined]
+            self.fields["rooms"].label = "These rooms"
+        if not is_seen:
+            self.fields["words"].label, self.fields["words"].required = "What did you see? They read it", True
+            self.fields["words"].error_messages["required"] = "Write what you saw: no message says it."
         self.fields["rooms"].choices = [(room.slug, room.name) for room in rooms]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         kind = data.get("kind")
-        data["where"] = data.get("where") or Where.ROOM
+        data["where"] = data.get("where") or self.here
         data["length"] = None
         if kind in (Kind.MUTE, Kind.KICK):
             data["length"] = self.length()
@@ -101,16 +112,19 @@ class StepIn(Lasting):
         return data
 
     def _place(self, data: dict[str, Any]) -> None:
-        """Rooms that are ticked are chosen besides the one it began in; of what lasts nowhere, nothing is asked."""
+        """Rooms that are ticked are chosen besides the one it began in, or are all; of what lasts nowhere, nothing is asked."""
         kind, ticked = data.get("kind"), data.get("rooms") or []
-        if kind not in (Kind.MUTE, Kind.BAN, PROPOSE):
-            data["where"] = Where.ROOM
+        if kind == Kind.KICK:
+            data["where"] = self.here
         if kind not in (Kind.MUTE, Kind.KICK, Kind.BAN, PROPOSE):
-            data["rooms"] = []
-        elif ticked and data["where"] == Where.ROOM:
+            data["where"], data["rooms"] = Where.ROOM if self.here == Where.ROOM else Where.EVERYWHERE, []
+        elif ticked and data["where"] in (Where.ROOM, Where.ROOMS):
             data["where"] = Where.ROOMS
         elif ticked:
-            self.add_error("rooms", "These are among the rooms chosen above: untick them, or choose “This room”.")
+            here = "The rooms ticked below" if self.here == Where.ROOMS else "This room"
+            self.add_error("rooms", f"These are among the rooms chosen above: untick them, or choose “{here}”.")
+        elif data["where"] == Where.ROOMS and "rooms" not in self.errors:
+            self.add_error("rooms", "Tick the rooms in which it should hold.")
 
 
 class StepIntoRoom(Lasting):

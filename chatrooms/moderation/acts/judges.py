@@ -21,19 +21,16 @@ from leadership.roles.models import Edition
 def of(act: Act) -> list[Member]:
     """Who may judge it, and so is told that it waits: in a fixed number of queries."""
     programme = Edition.objects.in_force().programme
-    room = place_it_began(act, programme) if act.room else None
+    room = place_it_began(act, programme)
     close, people = too_close(act), Member.objects.filter(is_active=True)
     found = people.filter(is_safeguarding_lead=True)
-    if room is not None:
-        able = [role for role in programme.roles.values() if not NEEDS[Kind(act.kind)].isdisjoint(role.grants)]
-        reach = Q(role__in=[role.slug for role in able if role.scope in EVERYWHERE])
-        if room.community:
-            reach |= Q(role__in=[role.slug for role in able], community=room.community)
-        found |= _meeting(people, room.band).filter(pk__in=in_force().filter(reach).values("member"))
+    able = [role for role in programme.roles.values() if not NEEDS[Kind(act.kind)].isdisjoint(role.grants)]
+    reach = Q(role__in=[role.slug for role in able if role.scope in EVERYWHERE])
+    if room.community:
+        reach |= Q(role__in=[role.slug for role in able], community=room.community)
+    found |= _meeting(people, room.band).filter(pk__in=in_force().filter(reach).values("member"))
     able_people = list(found.exclude(pk__in=close))
     read(able_people)
-    if room is None:
-        return able_people
     target = target_of(act.about) or Target(0, 0)
     ask = (Kind(act.kind), place_held(act, room), target, close, act.rank)
     return [each for each in able_people if not hindrance_to_judge(actor_of(each, {room.band}), *ask)]

@@ -57,7 +57,9 @@ class Act(models.Model):
     community = models.CharField(max_length=60, blank=True)
     band = models.CharField(max_length=5, blank=True, help_text="In whose rooms it holds; empty for both bands.")
     seq = models.PositiveBigIntegerField(null=True)
-    witnessed = models.JSONField(null=True, help_text="The message as it stood then.")
+    #: the case it was decided in, where that is about a person or a name; it is kept for a time of its own
+    case = models.UUIDField(null=True)
+    witnessed = models.JSONField(null=True, help_text="What was seen, as it stood then (witnessing.py).")
     reason = models.CharField(max_length=20)
     words = models.TextField(blank=True, max_length=LONGEST_WORDS, help_text="To the person.")
     at = models.DateTimeField(default=timezone.now)
@@ -100,12 +102,20 @@ class Act(models.Model):
                 condition=Q(kind__in=["reminder", "warning"]),
                 name="act_said_once_of_a_message",
             ),
+            # and so is what a case is about
+            models.UniqueConstraint(
+                fields=["kind", "case", "about"],
+                condition=Q(kind__in=["reminder", "warning"], case__isnull=False),
+                name="act_said_once_in_a_case",
+            ),
         ]
         indexes = [
             # what holds for a person, asked with every right; and all decisions about oneself
             models.Index(fields=["about", "until"], name="act_about"),
             # what holds for a room, and what was done there
             models.Index(fields=["room", "until"], name="act_of_room"),
+            # what was decided in a case
+            models.Index(fields=["case"], condition=Q(case__isnull=False), name="act_of_case"),
         ]
 
     def __str__(self) -> str:
@@ -220,10 +230,11 @@ class Proposal(models.Model):
     by = models.ForeignKey(MEMBER, on_delete=models.PROTECT, related_name="+", db_index=False)
     about = models.ForeignKey(MEMBER, on_delete=models.PROTECT, related_name="ban_proposals", db_index=False)
     where = models.CharField(max_length=10, choices=Where)
-    room = models.ForeignKey(Room, on_delete=models.PROTECT, related_name="+", db_index=False)
+    room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     #: the further ones of chosen rooms
     also = models.ManyToManyField(Room, related_name="+")
-    seq = models.PositiveBigIntegerField()
+    seq = models.PositiveBigIntegerField(null=True)
+    case = models.UUIDField(null=True)
     witnessed = models.JSONField()
     days = models.PositiveSmallIntegerField()
     reason = models.CharField(max_length=20)

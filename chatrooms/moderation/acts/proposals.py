@@ -7,12 +7,13 @@ import datetime as dt
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chatrooms.moderation.acts.doing import Order, do, lock, witnessed
+from chatrooms.moderation.acts.doing import Order, do, lock
 from chatrooms.moderation.acts.models import Proposal
 from chatrooms.moderation.acts.powers import LONGEST_OF_LEADS, SENTENCES, Kind, Where, has, hindrance
 from chatrooms.moderation.acts.reasons import REASONS
-from chatrooms.moderation.acts.who import MAY_NOT_WRITE, actor_of, place_of, silenced_in, target_of
+from chatrooms.moderation.acts.who import MAY_NOT_WRITE, actor_of, nowhere, place_of, silenced_in, target_of
 from chatrooms.moderation.ages.reading_along import is_looked_at
+from chatrooms.moderation.reports.models import Case
 from chatrooms.talk.models import Event
 from leadership.audit.record import record
 from leadership.badges.backend import forget
@@ -21,7 +22,7 @@ from leadership.members.erasure import is_erased
 from leadership.members.models import Member
 from leadership.notices.wording import write
 from leadership.roles.models import Edition
-from leadership.roles.programme import RoomDef
+from leadership.roles.programme import Programme, RoomDef
 
 MOST_DAYS = LONGEST_OF_LEADS[Kind.BAN].days
 DESK = "/moderation/proposals/"
@@ -57,14 +58,15 @@ def propose(order: Order, *, by: Member, days: int) -> Proposal:
     try:
         with transaction.atomic():
             made = Proposal.objects.create(
-                by=by, about=about, where=order.where, room=order.row, seq=order.message.seq,
-                witnessed=witnessed(order.message), days=days, reason=order.reason, words=words,
+                by=by, about=about, where=order.where, room=order.row,
+                seq=order.message.seq if order.message else None, case=order.case.pk if order.case else None,
+                witnessed=order.seen(), days=days, reason=order.reason, words=words,
             )  # fmt: skip
     except IntegrityError as error:
         raise TooLateError("There is a proposal about this person already, which waits for its answer.") from error
     made.also.set(row for _, row in order.also)
-    place = ", ".join(each.slug for each in order.rooms)
-    after = {"room": place, "days": days, "reason": REASONS[order.reason].words}
+    names = ", ".join(each.slug for each in order.rooms)
+    after = {"room": names, "days": days, "reason": REASONS[order.reason].words}
     record("proposed to keep away", made, by=by, about=about, after=after, reason=words)
     leads = Member.objects.filter(is_safeguarding_lead=True, is_active=True)
     for lead in leads.exclude(pk__in=[by.pk, made.about_id]):
@@ -92,6 +94,11 @@ def answer(proposal: Proposal, room: RoomDef, *, by: Member, is_accepted: bool, 
     record("answered a proposal", proposal, by=by, about=proposal.about, after=after, reason=words)
 
 
+def place(proposal: Proposal, programme: Programme) -> RoomDef | None:
+    """The room it began in: None where that is in the programme no more."""
+    return programme.rooms.get(proposal.room.slug) if proposal.room else nowhere(proposal.about.band)
+
+
 def said(proposal: Proposal) -> Event:
     """The message it is about: of whoever erased her account meanwhile, only that there was one."""
     message = Event.objects.select_related("by").filter(room=proposal.room, seq=proposal.seq).first()
@@ -110,11 +117,13 @@ def as_order(proposal: Proposal, room: RoomDef, words: str) -> Order:
         room,
         proposal.room,
         proposal.reason,
-        said(proposal),
+        said(proposal) if proposal.seq is not None else None,
         Where.ROOM if where == Where.ROOMS and not also else where,
         words,
         dt.timedelta(days=proposal.days),
         also=also,
         is_by_two=True,
         witnessed=proposal.witnessed,
+        case=Case.objects.filter(pk=proposal.case, about=proposal.about).first() if proposal.case else None,
+        person=proposal.about,
     )

@@ -28,8 +28,8 @@ MOST_NOTES = 3
 ONCE = (Kind.REMINDER, Kind.REMOVAL)
 
 HAPPENED = {
-    Kind.REMINDER: "A moderator on duty reminds you of a house rule {place}.",
-    Kind.WARNING: "A moderator on duty has warned you {place}.",
+    Kind.REMINDER: "A moderator on duty reminds you of a house rule{here}.",
+    Kind.WARNING: "A moderator on duty has warned you{here}.",
     Kind.REMOVAL: "A moderator on duty removed a message of yours {place}.",
     Kind.MUTE: "A moderator on duty muted you {place} for {length}.",
     Kind.KICK: "A moderator on duty asked you {out} for {length}.",
@@ -94,8 +94,11 @@ def told(act: Act, programme: Programme, now: dt.datetime) -> Told:
 def happened(act: Act, programme: Programme) -> str:
     length = span((act.until - act.at).total_seconds()) if act.until else ""
     place = where(act, programme)
+    here = "" if act.where == Where.EVERYWHERE else f" {place}"
     away, out = place.replace("in ", "from ", 1), place.replace("in ", "out of ", 1)
-    return HAPPENED[Kind(act.kind)].format(place=place, away=away, out=out, length=length, seconds=act.seconds)
+    return HAPPENED[Kind(act.kind)].format(
+        place=place, here=here, away=away, out=out, length=length, seconds=act.seconds
+    )
 
 
 def where(act: Act, programme: Programme) -> str:
@@ -117,7 +120,10 @@ def room_names(act: Act, programme: Programme) -> str:
 def where_proposed(proposal: Proposal, programme: Programme) -> str:
     if proposal.where != Where.ROOMS:
         return Where(proposal.where).label
-    known, slugs = programme.rooms, [proposal.room.slug, *proposal.also.values_list("slug", flat=True)]
+    known, slugs = (
+        programme.rooms,
+        [proposal.room.slug if proposal.room else "", *proposal.also.values_list("slug", flat=True)],
+    )
     return listed([known[slug].name if slug in known else slug for slug in slugs], "and")
 
 

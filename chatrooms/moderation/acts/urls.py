@@ -10,6 +10,7 @@ urlpatterns = [
     path("rooms/<slug:slug>/remind/<int:seq>/", stepping_in.remind, name="remind"),
     path("moderation/rooms/<slug:slug>/", stepping_in.room, name="moderate-room"),
     path("moderation/rooms/<slug:slug>/<int:seq>/", stepping_in.message, name="moderate-message"),
+    path("moderation/rooms/<slug:slug>/people/<str:username>/", stepping_in.person, name="moderate-person"),
     path("moderation/acts/<uuid:pk>/", stepping_in.act, name="act"),
     path("moderation/appeals/", desk.waiting, name="appeals"),
     path("moderation/appeals/<uuid:pk>/", desk.appeal, name="appeal"),

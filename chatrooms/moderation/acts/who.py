@@ -53,9 +53,8 @@ def place_of(room: RoomDef, where: str = Where.ROOM) -> Place:
 
 
 def place_it_began(act: Act, programme: Programme) -> RoomDef:
-    """The room an act began in. Of one that was taken out of the programme, what the act itself knows of it: it can still be ended and judged."""
-    assert act.room is not None  # noqa: S101 - every act began in a room
-    slug = act.room.slug
+    """The room an act began in. Of one that was taken out of the programme, and of none, what the act itself knows: it can still be ended and judged."""
+    slug = act.room.slug if act.room else ""
     band = act.band or (act.about.band if act.about else Band.ADULT)
     return programme.rooms.get(slug) or RoomDef(slug, slug, community=act.community, band=band)
 
@@ -67,8 +66,15 @@ def place_held(act: Act, room: RoomDef) -> Place:
     return place_of(room, act.where)
 
 
+def nowhere(band: str) -> RoomDef:
+    """Of what was seen in no room: acts upon it hold in rooms that are chosen, or in every one of this age."""
+    return RoomDef("", "", band=band)
+
+
 def places_of(room: RoomDef) -> list[Where]:
-    """How wide an act can be that begins in this room; further rooms are ticked beside it."""
+    """How wide an act can be that begins in this room; further rooms are ticked beside it, or all of them where there is none."""
+    if not room.slug:
+        return [Where.ROOMS, Where.EVERYWHERE]
     return [Where.ROOM, *([Where.COMMUNITY] if room.community else []), Where.EVERYWHERE]
 
 

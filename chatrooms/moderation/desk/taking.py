@@ -159,6 +159,21 @@ def open_words(case: Case, *, by: Member, reason: str = "") -> None:
     _go_on(case, by)
 
 
+def is_at(case: Case, by: Member) -> bool:
+    """Whether she may act upon it: it is hers for now; leads also without taking it up."""
+    return case.closed_at is None and (by.is_safeguarding_lead or case.reader(timezone.now()) == by)
+
+
+def go_on(case: Case, *, by: Member) -> None:
+    """Before she acts upon it, in the same transaction. Raises TooLateError where it is not hers, or closed meanwhile."""
+    may(case, by)
+    must(not case.is_care, "This is care, never discipline.")
+    case = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    if not is_at(case, by):
+        _refuse(case, timezone.now())
+    _go_on(case, by)
+
+
 def _go_on(case: Case, by: Member) -> None:
     """Whoever does something with a case is still at it."""
     _renew(case, by, timezone.now())
@@ -228,13 +243,14 @@ def undo(case: Case, *, by: Member | None, why: str, act: Act | None = None) -> 
 
 
 def undo_with(act: Act, by: Member) -> None:
-    """An act was taken back on appeal: so is the case about its message, unless another act upon it stands."""
-    if act.seq is None:
+    """An act was taken back on appeal: so is the case about its message, or in which it was decided, unless another act upon it stands."""
+    seen = counting.same_as(act)
+    if seen is None:
         return
-    acts = Act.objects.filter(about=act.about_id, room=act.room_id, seq=act.seq).exclude(kind=ActKind.REMINDER)
+    acts = seen[0].exclude(kind=ActKind.REMINDER)
     if acts.exclude(pk=act.pk).exclude(appeal__is_upheld=True).exists():
         return
-    for case in Case.objects.filter(about=act.about_id, room=act.room_id, seq=act.seq, outcome=Outcome.ACTED):
+    for case in seen[1].filter(outcome=Outcome.ACTED):
         undo(case, by=by, why="An appeal was upheld.", act=act)
 
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from chatrooms.moderation.desk import advice, cover, duty, queue, taking, topics
+from chatrooms.moderation.acts.models import Act
+from chatrooms.moderation.desk import acting, advice, cover, duty, queue, taking, topics
 from chatrooms.moderation.desk.forms import CloseForm, HandOverForm, NoteForm
 from chatrooms.moderation.desk.handing import hand_over_to
 from chatrooms.moderation.desk.models import Note
@@ -171,6 +172,10 @@ def show(found: Case, member: Member, *, is_opened: bool) -> dict[str, Any]:
         "earlier": queue.before(found),
         "notes": [] if extras.get("sealed") else list(notes.select_related("by")[:20]),
         "suits": advice.suits(row.categories),
+        "can_step_in": acting.may_be_about(found),
+        "acts": list(Act.objects.filter(case=found.pk).select_related("lift")[:20])
+        if found.kind in acting.OF_PEOPLE
+        else [],
         "is_opened": is_opened,
         "evidence": list(found.evidence.all()) if is_opened else [],
         "words": [each.words for each in found.reports.all() if each.words] if is_opened else [],

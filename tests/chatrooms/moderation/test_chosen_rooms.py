@@ -181,7 +181,17 @@ def test_the_database_takes_further_rooms_for_such_an_act_alone(ash, gils) -> No
         AlsoIn.objects.update(room=free)
 
 
-def test_one_room_or_three_cost_the_same(ash, gils, signed_in) -> None:
+def cost_of(client, page: str) -> int:
+    """Of a page, but for what is done once in a while whoever asks: noting that a session is in use."""
+    costs = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(page).status_code == 200
+        costs.append(len(queries))
+    return min(costs)
+
+
+def test_one_room_or_three_cost_the_same(ash, gils, signed_in, programme) -> None:
     costs, hers = [], signed_in(ash)
     for rooms in (["special-events"], ["depression"], ["free-hugs", "trauma", "support-session"]):
         gils.get(MOD)
@@ -190,13 +200,13 @@ def test_one_room_or_three_cost_the_same(ash, gils, signed_in) -> None:
         seen = []
         for client, page in (
             (hers, "/decisions/"),
-            (hers, "/rooms/sharing-circle/"),
             (gils, "/moderation/rooms/anxiety/"),
             (gils, MOD),
         ):
-            with CaptureQueriesContext(connection) as queries:
-                assert client.get(page).status_code == 200
-            seen.append(len(queries))
+            seen.append(cost_of(client, page))
+        with CaptureQueriesContext(connection) as queries:
+            assert told.notes(ash, programme.rooms["anxiety"])
+        seen.append(len(queries))
         with CaptureQueriesContext(connection) as lifting:
             gils.post(f"/moderation/acts/{Act.objects.latest('at').pk}/")
         costs.append([len(doing), *seen, len(lifting)])

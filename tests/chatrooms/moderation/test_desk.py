@@ -579,9 +579,3 @@ def test_whoever_may_not_write_there_decides_about_nobody(gil, where) -> None:
             taking.claim(elsewhere, by=gil)
     else:
         taking.claim(elsewhere, by=gil)
-
-
-def test_about_a_person_the_case_says_from_where_one_steps_in(gil, signed_in) -> None:
-    case = report(a_person(MemberFactory()), CATEGORIES["unkind"], by=MemberFactory()).case
-    shown = signed_in(gil, second_factor=True).get(f"/moderation/cases/{case.pk}/").content.decode()
-    assert "step in from a message of theirs" in shown
