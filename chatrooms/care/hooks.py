@@ -12,7 +12,7 @@ from django.utils import timezone
 from chatrooms.care import card, checking_in, inbox, keeping, raising, seeing
 from chatrooms.care.models import Signal
 from chatrooms.care.reach import looks_after, needs_key, there
-from chatrooms.talk import looks, stamps, views
+from chatrooms.talk import looks, moments, stamps, views
 from chatrooms.talk.asked import Asked
 from chatrooms.talk.boards import BOARDS, Board
 from leadership.audit import admin, words
@@ -68,6 +68,7 @@ def for_safeguarding(reader: Any) -> Q:
 
 def ready() -> None:
     looks.LOOKS.insert(0, seeing.look)  # before what only holds back, so that a signal is never lost
+    moments.LEARN.append(seeing.learn)
     stamps.MORE.append(stamp)
     BOARDS["care"] = Board(mark, may_follow)
     views.NOTES.append(inbox.notes)

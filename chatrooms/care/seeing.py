@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
 from collections import defaultdict, deque
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from chatrooms.care.models import Cue, Source
 from chatrooms.care.raising import raise_signal
 from chatrooms.care.signs import NOTHING, Found, Tier, read, without_amounts
 from chatrooms.talk.gate import Rights
+from chatrooms.talk.moments import LAST, SHORT, TOGETHER, Line, Moment
 from chatrooms.talk.say import Edit, RefusedError, Say, Unsaid
 
 #: to whoever wrote what the room does not get
@@ -23,14 +25,14 @@ HELD = {
 
 
 ONE_CUE = dt.timedelta(minutes=1)
-TOGETHER = 120.0  # seconds within which messages of one person in one room belong together
-MOST = 2  # messages before this one
-SHORT = 80  # characters; what is longer is no piece
+MOST = LAST  # messages before this one
 CALM = 9  # graver than nothing is each tier
 KEPT = 5_000  # people and rooms; then what is old goes
 
 #: by member and room, in this process
 _lately: defaultdict[tuple[int, int], deque[Piece]] = defaultdict(lambda: deque(maxlen=MOST))
+#: held while it changes: by the event loop, by forms, and by whoever learns
+_learning = threading.Lock()
 
 
 class Seen(NamedTuple):
@@ -84,7 +86,7 @@ def whole(key: tuple[int, int], text: str) -> Found:
     if len(text) > SHORT:
         return found
     now = time.monotonic()
-    before = [each for each in _lately.get(key, ()) if each.at > now - TOGETHER and each.text != text]
+    before = [each for each in tuple(_lately.get(key, ())) if each.at > now - TOGETHER and each.text != text]
     gravest = min((each.tier for each in before), default=CALM)
     if found.tier != Tier.URGENT and not found.held and gravest != Tier.URGENT:
         for n in range(1, len(before) + 1):
@@ -96,10 +98,27 @@ def whole(key: tuple[int, int], text: str) -> Found:
 
 
 def _remember(key: tuple[int, int], piece: Piece) -> None:
-    if len(_lately) > KEPT:
-        for old in [old for old, pieces in _lately.items() if pieces[-1].at < piece.at - TOGETHER]:
-            del _lately[old]
-    _lately[key].append(piece)
+    with _learning:
+        if len(_lately) > KEPT:
+            for old in [old for old, pieces in _lately.items() if not pieces or pieces[-1].at < piece.at - TOGETHER]:
+                del _lately[old]
+        _lately[key].append(piece)
+
+
+def learn(of: Moment, lines: list[Line]) -> bool:
+    """What she said meanwhile in another process, put before this message, which is not said yet; whether any is new here."""
+    here = [each for each in tuple(_lately.get(of.key, ())) if each.text != of.text]
+    known, now = {each.text for each in here}, time.monotonic()
+    new = [line for line in lines if line.text not in known and line.text != of.text]
+    if not new:
+        return False
+    there = [Piece(now - line.age, line.text, read(line.text).tier or CALM) for line in new]
+    pieces = sorted([*here, *there], key=lambda piece: piece.at)[-MOST:]
+    together = read(" ".join(piece.text for piece in pieces)).tier or CALM  # and was told there
+    pieces[-1] = pieces[-1]._replace(tier=min(together, *(piece.tier for piece in pieces)))
+    with _learning:
+        _lately[of.key] = deque(pieces, maxlen=MOST)
+    return True
 
 
 def forget() -> None:

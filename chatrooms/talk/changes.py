@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -16,6 +18,7 @@ from chatrooms.talk.say import (
     Person,
     RefusedError,
     Remove,
+    Say,
     Unsaid,
     may_edit,
     may_heart,
@@ -41,6 +44,8 @@ def make(verb: Edit | Remove | GiveHeart | MarkRead | Unsaid, now: dt.datetime) 
     if isinstance(verb, MarkRead):
         return _read(verb)
     if isinstance(verb, Unsaid):
+        if verb.why is not None:
+            raise verb.why
         return None
     message = Event.objects.filter(room=verb.room, seq=verb.seq, type=Event.Type.MESSAGE).first()
     if message is None:
@@ -91,3 +96,19 @@ def first_words(room: int, seq: int) -> str:
     """What a message said before it was edited."""
     edits = Event.objects.filter(room=room, about=seq, type=Event.Type.EDITED).order_by("seq")
     return edits.values_list("text", flat=True)[0]
+
+
+def stored_before(says: Sequence[Say]) -> dict[tuple[int, int, str], tuple[str, int, str]]:
+    """What these senders stored under these nonces before: the words, the number and when."""
+    by_room: dict[int, list[Say]] = defaultdict(list)
+    for say in says:
+        by_room[say.room].append(say)
+    found = {}
+    for room, group in by_room.items():
+        authors, nonces = {say.by.id for say in group}, {say.nonce for say in group}
+        rows = Event.objects.filter(room=room, by__in=authors, nonce__in=nonces)
+        for by, nonce, seq, at, text, before in rows.values_list("by", "nonce", "seq", "at", "text", "edited_at"):
+            if before is not None:
+                text = first_words(room, seq)
+            found[room, by, nonce.hex] = (text, seq, log.iso(at))
+    return found

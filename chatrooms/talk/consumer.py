@@ -9,7 +9,7 @@ import structlog
 from channels.consumer import AsyncConsumer
 from django.db import DatabaseError
 
-from chatrooms.talk import boards, entrance, gate, hub, limits, log, looks, pieces, say, visits, wire
+from chatrooms.talk import boards, entrance, gate, hub, limits, log, pieces, say, visits, wire
 from chatrooms.talk.contacts import nobody
 from chatrooms.talk.hub import Ticket
 from chatrooms.talk.peer import MOST_ROOMS, UNDER_WAY, Peer
@@ -222,13 +222,13 @@ class Talk(AsyncConsumer):
             rights.must("say")
             room = self.peer.rooms.get(op.room)
             is_here = room.has if room else nobody
-            verb, found = pieces.message(rights, op.text, nonce, op.reply_to, is_here, is_sure=op.sure)
+            verb, _ = pieces.message(rights, op.text, nonce, op.reply_to, is_here, is_sure=op.sure)
         except RefusedError as refused:
             self.peer.tell(wire.nack(op.room, op.nonce, refused))
-            if seen := looks.unsaid(rights, op.text):
-                self.hub.submit(say.Unsaid(rights.room, rights.person, seen), Ticket(self.peer, op.room, None))
+            if unsaid := pieces.unsaid(rights, op.text):
+                self.hub.submit(unsaid, Ticket(self.peer, op.room, None))
             return
-        self.hub.submit(verb, Ticket(self.peer, op.room, op.nonce, found.kinds))
+        self.hub.submit(verb, Ticket(self.peer, op.room, op.nonce))
 
     async def heart(self, op: wire.HeartOp) -> None:
         rights = await self.hub.rights(self.peer.guest, op.room)

@@ -30,8 +30,6 @@ class Ticket(NamedTuple):
     peer: Peer
     room: str
     nonce: str | None
-    #: kinds of contacts that were taken out of the message
-    removed: tuple[str, ...] = ()
 
 
 class Hub:
@@ -260,10 +258,10 @@ def head_of(pk: int) -> tuple[int, str]:
 
 
 def answer(ticket: Ticket, outcome: Outcome) -> wire.Frame | None:
-    _, room, nonce, removed = ticket
+    _, room, nonce = ticket
     if isinstance(outcome, RefusedError):
         return wire.error(outcome.code, outcome.detail) if nonce is None else wire.nack(room, nonce, outcome)
-    return None if nonce is None else wire.ack(room, nonce, outcome.seq, outcome.at, removed)
+    return None if nonce is None else wire.ack(room, nonce, outcome.seq, outcome.at, outcome.removed)
 
 
 def _complain(task: asyncio.Task[None]) -> None:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import threading
 import time
 from bisect import bisect_right
-from collections.abc import Awaitable, Callable, Iterable
-from typing import NamedTuple, Protocol
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from django.conf import settings
 
+from chatrooms.talk import moments
+from chatrooms.talk.moments import Line, Moment
 from chatrooms.talk.shared import Script
 
 
@@ -46,9 +48,13 @@ Use = tuple[Limit, str, float]
 Key = tuple[str, int]
 
 
+#: of each key: how many uses are granted, and the seconds until the next one may be
+Granted = dict[Key, tuple[int, float]]
+
+
 class Store(Protocol):
-    def take(self, asked: dict[Key, tuple[int, int]]) -> dict[Key, tuple[int, float]]:
-        """Of each key so many uses and at most so many in its window: how many are granted, and the seconds until the next one may be."""
+    def take(self, asked: dict[Key, tuple[int, int]], said: Sequence[Moment]) -> tuple[Granted, list[list[Line]]]:
+        """Of each key so many uses and at most so many in its window; and for each moment what other processes know to be before it."""
 
 
 class Memory:
@@ -60,7 +66,7 @@ class Memory:
         self.lock = threading.Lock()
         self.tidied_at = 0.0
 
-    def take(self, asked: dict[Key, tuple[int, int]]) -> dict[Key, tuple[int, float]]:
+    def take(self, asked: dict[Key, tuple[int, int]], said: Sequence[Moment]) -> tuple[Granted, list[list[Line]]]:
         now, found = time.monotonic(), {}
         with self.lock:
             if now - self.tidied_at > 60:
@@ -72,14 +78,16 @@ class Memory:
                 granted = max(0, min(count, most - len(times)))
                 times.extend([now] * granted)
                 found[key] = (granted, 0.0 if granted == count else times[0] + key[1] - now)
-        return found
+        return found, [[] for _ in said]
 
 
-SCRIPT = """
-local time, found = redis.call('TIME'), {}
+SCRIPT = (
+    moments.SCRIPT
+    + """
+local time, found, limits = redis.call('TIME'), {}, tonumber(ARGV[1])
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-for n, key in ipairs(KEYS) do
-  local count, most, window = tonumber(ARGV[3 * n - 2]), tonumber(ARGV[3 * n - 1]), tonumber(ARGV[3 * n])
+for n = 1, limits do
+  local key, count, most, window = KEYS[n], tonumber(ARGV[3 * n + 1]), tonumber(ARGV[3 * n + 2]), tonumber(ARGV[3 * n + 3])
   local oldest = redis.call('LINDEX', key, 0)
   while oldest and tonumber(oldest) <= now - window do
     redis.call('LPOP', key)
@@ -90,8 +98,13 @@ for n, key in ipairs(KEYS) do
   if granted > 0 then redis.call('PEXPIRE', key, window) end
   found[n] = {granted, granted == count and 0 or redis.call('LINDEX', key, 0) + window - now}
 end
+local said = cmsgpack.unpack(ARGV[3])
+for n = limits + 1, #KEYS do
+  found[n] = line_left(KEYS[n], now, ARGV[2], unpack(said[n - limits]))
+end
 return found
 """
+)
 
 
 class Shared:
@@ -102,12 +115,15 @@ class Shared:
         self.script = Script(SCRIPT)
         self.alone = Memory()
 
-    def take(self, asked: dict[Key, tuple[int, int]]) -> dict[Key, tuple[int, float]]:
-        arguments = [each for (_, seconds), more in asked.items() for each in (*more, seconds * 1000)]
-        found = self.script([self.prefix + name for name, _ in asked], arguments)
+    def take(self, asked: dict[Key, tuple[int, int]], said: Sequence[Moment]) -> tuple[Granted, list[list[Line]]]:
+        keys = [self.prefix + name for name, _ in asked] + [f"{self.prefix}said:{moments.name(each)}" for each in said]
+        arguments: list[Any] = [len(asked), moments.PROCESS, moments.packed(said)]
+        arguments += [each for (_, seconds), more in asked.items() for each in (*more, seconds * 1000)]
+        found = self.script(keys, arguments)
         if found is None:  # each process for itself until it is back
-            return self.alone.take(asked)
-        return {key: (granted, wait / 1000) for key, (granted, wait) in zip(asked, found, strict=True)}
+            return self.alone.take(asked, said)
+        granted = {key: (count, wait / 1000) for key, (count, wait) in zip(asked, found, strict=False)}
+        return granted, [moments.opened(*each) for each in zip(said, found[len(asked) :], strict=True)]
 
 
 _store: Store | None = None
@@ -127,9 +143,14 @@ def forget() -> None:
 
 
 def take(uses: Iterable[Iterable[Use]]) -> list[float]:
+    return take_with(uses, ())[0]
+
+
+def take_with(uses: Iterable[Iterable[Use]], said: Sequence[Moment]) -> tuple[list[float], list[list[Line]]]:
     """Counts each use and answers for each the seconds until it may be tried again; 0 if it may be done now.
 
-    Several uses of one limit in one call are counted one by one, in order.
+    Several uses of one limit in one call are counted one by one, in order. Along the way, for each of `said` what its author said
+    before in other processes.
     """
     scale = factor()
     asked = [
@@ -143,7 +164,7 @@ def take(uses: Iterable[Iterable[Use]]) -> list[float]:
     for each in asked:
         for key, most in each:
             sums[key] = (sums[key][0] + 1 if key in sums else 1, most)
-    found = store().take(sums) if sums else {}
+    found, lines = store().take(sums, said) if sums or said else ({}, [])
     left = {key: granted for key, (granted, _) in found.items()}
     waits = []
     for each in asked:
@@ -153,7 +174,7 @@ def take(uses: Iterable[Iterable[Use]]) -> list[float]:
             if left[key] < 0:
                 wait = max(wait, found[key][1], 0.1)
         waits.append(wait)
-    return waits
+    return waits, lines
 
 
 def wait_for(limit: Limit, whose: str) -> float:

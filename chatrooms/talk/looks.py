@@ -49,6 +49,10 @@ def unsaid(rights: Rights, text: str) -> tuple[Seen, ...]:
     return seen_in(rights, text[:MOST], is_sure=True) if rights.room else ()
 
 
+def is_held(seen: tuple[Seen, ...]) -> bool:
+    return bool(seen) and any(each.is_held for each in seen)
+
+
 def said(seen: tuple[Seen, ...], text: str) -> str:
     """What of a text stays for the room."""
     for each in seen:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from chatrooms.talk import limits
 from chatrooms.talk.contacts import Masked, masked
 from chatrooms.talk.looks import Seen
+from chatrooms.talk.moments import Moment
 from chatrooms.talk.text import is_blank, is_too_long, tidy
 from leadership.members.models import Band
 
@@ -137,6 +138,10 @@ class Say(msgspec.Struct, gc=False):
     every: int = 0
     #: what upper subjects saw in it (looks.py)
     seen: tuple[Seen, ...] = ()
+    #: kinds of contacts that were taken out of it
+    removed: tuple[str, ...] = ()
+    #: for other processes, where it may be a piece of something
+    moment: Moment | None = None
 
     @property
     def key(self) -> tuple[int, int, str]:
@@ -158,6 +163,7 @@ class Edit(msgspec.Struct, gc=False):
     text: str
     original: str = ""
     seen: tuple[Seen, ...] = ()
+    moment: Moment | None = None
 
     def uses(self) -> list[limits.Use]:
         return [(limits.CHANGES, str(self.by.id), self.by.share)]
@@ -203,6 +209,14 @@ class Unsaid(msgspec.Struct, gc=False):
     room: int
     by: Person
     seen: tuple[Seen, ...]
+    moment: Moment | None = None
+    #: where that came out only as they were to be stored
+    why: RefusedError | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """They were only left for other processes."""
+        return not self.seen and self.why is None
 
     def uses(self) -> list[limits.Use]:
         return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -18,7 +18,9 @@ from django.utils import timezone
 from chatrooms.rooms.models import Room
 from chatrooms.talk import attendance, changes, limits, log
 from chatrooms.talk.changes import Change
+from chatrooms.talk.looks import is_held
 from chatrooms.talk.models import Event, Original
+from chatrooms.talk.moments import Moment, learnt
 from chatrooms.talk.rows import Cursor, Rows, drivers_cursor
 from chatrooms.talk.say import Edit, MarkRead, Refusal, RefusedError, Remove, Say, Unsaid, Verb
 from chatrooms.talk.stencil import Line
@@ -30,10 +32,14 @@ Key = tuple[int, int, str]
 
 
 class Done(NamedTuple):
-    """It is stored: the number of its event and when. 0 where there was nothing to do, or nothing to number."""
+    """It is stored: the number of its event and when. 0 where there was nothing to do, or nothing to number.
+
+    `removed`: kinds of contacts that were taken out of a message.
+    """
 
     seq: int = 0
     at: str = ""
+    removed: tuple[str, ...] = ()
 
 
 Outcome = Done | RefusedError
@@ -55,7 +61,7 @@ class Batch:
     """The verbs of one transaction. `write` can be tried again: it starts from nothing each time, but counts limits once."""
 
     def __init__(self, verbs: Sequence[Verb]) -> None:
-        self.verbs = verbs
+        self.verbs = list(verbs)
         self.refused: dict[int, RefusedError] = {}
         #: by key, the place of the first message with it, and what was stored under it before
         self.first: dict[Key, int] = {}
@@ -70,6 +76,8 @@ class Batch:
     def write(self) -> Written:
         if not self.is_counted:
             self.refuse_too_much()
+        if all(isinstance(verb, Unsaid) and verb.is_nothing for verb in self.verbs):
+            return Written([Done()] * len(self.verbs), {})
         try:
             with transaction.atomic():
                 self.run()
@@ -83,12 +91,26 @@ class Batch:
         return [self.verbs[place] for place in self.first.values()]  # type: ignore[misc]
 
     def refuse_too_much(self) -> None:
-        """Limits count a message once; one that is stored already is within them whatever they say now."""
+        """Limits count a message once; one that is stored already is within them whatever they say now.
+
+        On the way comes what the same people said moments ago in other processes: what is new here is judged again with it.
+        """
         asked = [verb.uses() if self.firsts[place] in (place, None) else [] for place, verb in enumerate(self.verbs)]
-        for place, wait in enumerate(limits.take(asked)):
+        said = {place: found for place, verb in enumerate(self.verbs) if (found := getattr(verb, "moment", None))}
+        waits, lines = limits.take_with(asked, list(said.values()))
+        for place, wait in enumerate(waits):
             if wait:
                 self.refused[place] = RefusedError("rate_limited", wait)
+        for (place, moment), before in zip(said.items(), lines, strict=True):
+            if before and learnt(moment, before):
+                self.judge_anew(place, moment)
         self.is_counted = True
+
+    def judge_anew(self, place: int, moment: Moment) -> None:
+        try:
+            self.verbs[place] = moment.anew()
+        except RefusedError as refused:
+            self.refused.setdefault(place, refused)
 
     def run(self, *, is_careful: bool = False) -> None:
         self.now = timezone.now()
@@ -104,7 +126,7 @@ class Batch:
         self.names = log.names_answered([(say.room, say.reply_to) for say in fresh if say.reply_to is not None])
         doubtful = fresh if is_careful else [say for say in fresh if not self.is_clear(say)]
         if doubtful:
-            self.known.update(stored_before(doubtful))
+            self.known |= {key: (text, Done(*rest)) for key, (text, *rest) in changes.stored_before(doubtful).items()}
         new: list[tuple[int, Say | Change]] = []
         for place, verb in enumerate(self.verbs):
             made = self.consider(place, verb)
@@ -123,9 +145,9 @@ class Batch:
 
     def is_clear(self, say: Say) -> bool:
         """Nothing speaks against it; otherwise it may be stored already, from when nothing did (D5)."""
-        return not ((self.refused and self.first[say.key] in self.refused) or held(say)) and not self.answers_nothing(
-            say
-        )
+        return not (
+            (self.refused and self.first[say.key] in self.refused) or is_held(say.seen)
+        ) and not self.answers_nothing(say)
 
     def answers_nothing(self, say: Say) -> bool:
         return say.reply_to is not None and (say.room, say.reply_to) not in self.names
@@ -152,7 +174,7 @@ class Batch:
             self.done[place] = why.error()
             return None
         if isinstance(verb, Say):
-            return self.hold(place, verb) if held(verb) else verb
+            return self.hold(place, verb) if is_held(verb.seen) else verb
         try:
             made = changes.make(verb, self.now)
         except RefusedError as refused:
@@ -188,6 +210,8 @@ class Batch:
             heads[room] = seq = heads[room] + 1
             self.done[place] = Done(seq, self.at)
             if isinstance(made, Say):
+                if made.removed:
+                    self.done[place] = Done(seq, self.at, made.removed)
                 pair = made.by.id, room
                 said[pair] = said.get(pair, 0) + 1
                 rows.append(
@@ -240,7 +264,9 @@ class Batch:
             if isinstance(found, RefusedError):
                 return found
             done = found
-        return done if text == verb.text else RefusedError("nonce_conflict")
+        if text != verb.text:
+            return RefusedError("nonce_conflict")
+        return done if done.removed == verb.removed else done._replace(removed=verb.removed)
 
 
 INSERT = Rows(
@@ -257,10 +283,6 @@ GIVE_OUT = Rows(
 
 #: in one order for all, so that none waits for one that waits for it
 LOCK = Rows("SELECT id FROM {table} WHERE id IN ({rows}) ORDER BY id FOR UPDATE", Room, 1)
-
-
-def held(say: Say) -> bool:
-    return bool(say.seen) and any(seen.is_held for seen in say.seen)
 
 
 def give_out(wanted: Counter[int], cursor: Cursor | None = None) -> dict[int, int]:
@@ -280,19 +302,3 @@ def lock(rooms: list[int]) -> None:
         return
     with drivers_cursor() as cursor:
         LOCK.run(cursor, [(room,) for room in rooms])
-
-
-def stored_before(says: Sequence[Say]) -> dict[Key, tuple[str, Done]]:
-    """What these senders stored under these nonces before."""
-    by_room: dict[int, list[Say]] = defaultdict(list)
-    for say in says:
-        by_room[say.room].append(say)
-    found = {}
-    for room, group in by_room.items():
-        authors, nonces = {say.by.id for say in group}, {say.nonce for say in group}
-        rows = Event.objects.filter(room=room, by__in=authors, nonce__in=nonces)
-        for by, nonce, seq, at, text, before in rows.values_list("by", "nonce", "seq", "at", "text", "edited_at"):
-            if before is not None:
-                text = changes.first_words(room, seq)
-            found[room, by, nonce.hex] = (text, Done(seq, log.iso(at)))
-    return found

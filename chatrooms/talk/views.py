@@ -22,7 +22,7 @@ from chatrooms.rooms.door import room_for, standing_at
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import may_open, opening_of
 from chatrooms.rooms.views import door
-from chatrooms.talk import beginning, gate, hub, log, looks, opening, pieces, reading, say, visits, wire
+from chatrooms.talk import beginning, gate, hub, log, opening, pieces, reading, say, visits, wire
 from chatrooms.talk.contacts import told
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError, Verb
@@ -53,7 +53,6 @@ STATUS = {
     "not_yours": 403,
     "too_late": 409,
 }
-NO_EDIT = "Somebody on duty would look at these words first, and what is said already can’t wait. Say it in a message of its own."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +74,7 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
             if "opening" in request.POST:
                 return open_or_close(request, member, room, rights)
             rights.must("say")
-            verb, found = pieces.message(
+            verb, _ = pieces.message(
                 rights,
                 request.POST.get("text", ""),
                 nonce,
@@ -92,8 +91,8 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
             lose(rights, request.POST.get("text", ""), error)
         else:
             beginning.sent(request.POST, room, Room(pk=rights.room))
-            if found.kinds:
-                messages.info(request, told(found.kinds))
+            if done.removed:
+                messages.info(request, told(done.removed))
             return redirect(f"{reverse('room', args=[slug])}#m{done.seq}")
     return show_room(request, member, programme, room, rights, refused)
 
@@ -237,28 +236,19 @@ def show_message(
     return render(request, "talk/message.html", shown, status=STATUS.get(refused.code, 400) if refused else 200)
 
 
-def edit(rights: gate.Rights, seq: int, text: str, *, is_sure: bool) -> say.Edit:
-    found = say.words(text, rights.band, log.spoke_in(rights.room))
-    seen = looks.seen_in(rights, text, is_sure=is_sure)
-    if any(each.is_held for each in seen):
-        raise RefusedError("held", words=NO_EDIT)
-    said = looks.said(seen, found.text)
-    return say.Edit(rights.room, rights.person, seq, said, text if found.kinds or said != found.text else "", seen)
-
-
 #: what a button of the message's page says: (rights, number, text, whether she is sure of it) → the verb
 DEEDS: dict[str, Callable[[gate.Rights, int, str, bool], Verb]] = {
     "heart": lambda rights, seq, text, sure: say.GiveHeart(rights.room, rights.person, seq, on=True),
     "unheart": lambda rights, seq, text, sure: say.GiveHeart(rights.room, rights.person, seq, on=False),
-    "edit": lambda rights, seq, text, sure: edit(rights, seq, text, is_sure=sure),
+    "edit": lambda rights, seq, text, sure: pieces.edit(rights, seq, text, log.spoke_in(rights.room), is_sure=sure),
     "remove": lambda rights, seq, text, sure: say.Remove(rights.room, rights.person, seq),
 }
 
 
 def lose(rights: gate.Rights, text: str, why: RefusedError) -> None:
     """Words that were refused on the way to `do`: what upper subjects see in them is kept all the same."""
-    if text and not why.is_settled and (seen := looks.unsaid(rights, text)):
-        write([say.Unsaid(rights.room, rights.person, seen)])
+    if text and not why.is_settled and (verb := pieces.unsaid(rights, text)):
+        write([verb])
 
 
 def do(verb: Verb) -> Done:
