@@ -82,7 +82,7 @@ def _is_held(member: Member) -> bool:
 def part(member: Member, pseudonym: str) -> None:
     """What was done about her and is over goes with her words; what holds, waits or can be appealed against stays with nobody's name until it is over, too.
 
-    So leaving is no way out of a ban, and whoever wants a second look gets it. The record keeps that it was.
+    So leaving ends no ban, and whoever wants a second look gets it. The record keeps that it was.
     """
     _forget(over_now().filter(about=member))
     _answered().filter(about=member).delete()
