@@ -20,7 +20,6 @@ from leadership.badges.models import Award
 from leadership.figures.counting import SETTLED, Case, Eligible, Span
 from leadership.members.models import Band
 from leadership.requirements.models import Stretch
-from leadership.requirements.sweep import in_band
 from leadership.roles.eligibility import eligible
 from leadership.roles.models import Edition
 
@@ -191,11 +190,11 @@ def eligible_now(asked: Asked, now: dt.datetime) -> Eligible | None:
     programme = edition.programme
     found = {}
     for role in programme.roles.keys() & {asked.role or role for role in programme.roles}:
-        met = eligible(programme, role, now)
-        if asked.account:
-            met = met.filter(account=asked.account)
-        if asked.band:
-            met = met.filter(in_band(asked.band, now))
-        rows = met.order_by().values_list("pk", "account", "adult_at")
-        found[role] = [(pk, account, Band.ADULT if adult <= now else Band.TEEN) for pk, account, adult in rows]
+        met = eligible(programme, role, now).values_list("pk", "account", "adult_at")
+        rows = [(pk, account, Band.ADULT if adult <= now else Band.TEEN) for pk, account, adult in met]
+        found[role] = [
+            (pk, account, band)
+            for pk, account, band in rows
+            if asked.account in ("", account) and asked.band in ("", band)
+        ]
     return Eligible(found)

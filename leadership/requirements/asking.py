@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import BooleanField, Exists, Func, OuterRef, Q, QuerySet, Subquery
@@ -20,6 +21,11 @@ def named_in(rows: QuerySet[Any, Any], *, one_by_one: bool = False) -> Q:
 def found_in(rows: QuerySet[Any, Any]) -> Q:
     """As `named_in`, and never for more members than are asked: PostgreSQL makes a set of whatever an EXISTS might find."""
     return Q(IsNull(Subquery(rows.filter(member=OuterRef("pk")).values("pk")[:1]), False))
+
+
+def all_of(rows: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
+    """Every row of each."""
+    return rows[0].union(*rows[1:], all=True) if len(rows) > 1 else rows[0]
 
 
 def in_order(first: Q, second: Q) -> Q:

@@ -84,8 +84,20 @@ class Tally(models.Model):
         indexes = [
             # the members touched last, for judging only them again
             models.Index(fields=["-touched_at"], name="tally_touched"),
-            # nearly every role asks for group chats, and the higher ones are asked of few
-            models.Index(fields=["group_chats", "account"], name="tally_group_chats"),
+            # nearly every role asks for group chats; what else the wide ones ask is read here, too, and not in the table
+            models.Index(
+                fields=[
+                    "account",
+                    "group_chats",
+                    "joined_at",
+                    "adult_at",
+                    "peer_trainings",
+                    "compassion_hearts",
+                    "circles_attended",
+                    "member",
+                ],
+                name="tally_of_account",
+            ),
         ]
 
     def __str__(self) -> str:

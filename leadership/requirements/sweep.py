@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from leadership.members.models import Band
 from leadership.requirements.asking import ALWAYS, NEVER, found_in, in_order, named_in
-from leadership.requirements.models import MEANS, SCALE, Fact, Stretch, Tally
+from leadership.requirements.models import MEANS, SCALE, Fact, Stretch
 from leadership.requirements.tenure import tenured
 from leadership.requirements.tree import (
     AT_LEAST,
@@ -40,8 +38,6 @@ from leadership.requirements.tree import (
 )
 
 MICROSECOND = dt.timedelta(microseconds=1)
-#: (account, band, what is asked of them)
-Audience = tuple[str, str, Node]
 
 
 @dataclass(frozen=True)
@@ -59,61 +55,6 @@ class Sweep:
         return ALWAYS if wanted == self.accounts else Q(account__in=sorted(wanted)) if wanted else NEVER
 
 
-def meeting(
-    audiences: Iterable[Audience],
-    at: dt.datetime,
-    rules: Rules,
-    among: QuerySet[Any, Any] | None = None,
-    left_out: Iterable[QuerySet[Any, Any]] = (),
-) -> QuerySet[Tally]:
-    """The tallies of all who had joined by `at` and meet what is asked of their account and band then.
-
-    Human ticks are taken as given. `among` leaves only those whose ids it selects; a `member` in the rows `left_out` is left out.
-    """
-    kinds: dict[Node, set[tuple[str, str]]] = defaultdict(set)
-    for account, band, tree in audiences:
-        kinds[tree].add((account, band))
-    late = _late_metrics(kinds, at, rules)
-    plain, whole, others = NEVER, NEVER, Q()
-    for tree, asked in kinds.items():
-        sweep = Sweep(at, rules, late, frozenset(account for account, _ in asked))
-        met = compile_(tree, sweep)
-        if met is not NEVER:
-            plain |= _asked(asked, at) & _columns(tree, sweep)
-            whole |= _asked(asked, at) & met
-    is_looked_up = any(_is_choice(node) for tree in kinds for node in _reachable(tree, rules))
-    # PostgreSQL looks those who are left out up after all else, and SQLite reads them in once
-    one_by_one = connection.vendor == "postgresql" and not is_looked_up
-    for rows in left_out:
-        others &= ~named_in(rows, one_by_one=one_by_one)
-    if is_looked_up:  # a planner would ask all of them whether they are left out before it looks anybody up
-        whole = in_order(whole, others)
-        if all(
-            isinstance(tree, Nothing) or _asks_for_chats(tree) for tree in kinds
-        ):  # an index of the tally finds them
-            whole = plain & whole
-    else:
-        whole &= others
-    tallies = Tally.objects.filter(whole, joined_at__lte=at)
-    return tallies if among is None else tallies.filter(pk__in=among)
-
-
-def _is_choice(node: Node) -> bool:
-    return isinstance(node, Any_) and any(isinstance(child, Course) for child in node.children)
-
-
-def _asks_for_chats(tree: Node) -> bool:
-    return any(isinstance(child, Metric) and child.key == "group_chats" for child in getattr(tree, "children", ()))
-
-
-def _asked(kinds: set[tuple[str, str]], at: dt.datetime) -> Q:
-    whole = NEVER
-    for account in sorted({account for account, _ in kinds}):
-        bands = {band for each, band in kinds if each == account}
-        whole |= Q(account=account) & (Q() if len(bands) == len(Band) else in_band(bands.pop(), at))
-    return whole
-
-
 def in_band(band: str, at: dt.datetime) -> Q:
     return Q(adult_at__lte=at) if band == Band.ADULT else Q(adult_at__gt=at)
 
@@ -122,7 +63,7 @@ def compile_(node: Node, sweep: Sweep) -> Q:
     return _COMPILERS[type(node)](node, sweep)
 
 
-def _late_metrics(trees: Iterable[Node], at: dt.datetime, rules: Rules) -> frozenset[str]:
+def late_metrics(trees: Iterable[Node], at: dt.datetime, rules: Rules) -> frozenset[str]:
     keys = {node.key for tree in trees for node in _reachable(tree, rules) if isinstance(node, Metric)}
     if not keys - set(WEEKS_OF):
         return frozenset()
@@ -143,28 +84,21 @@ def _all(node: All, sweep: Sweep) -> Q:
     """Columns of the tally first: only who passes them is looked up elsewhere, and what nobody passes to is never read."""
     if not node.children:
         return NEVER
-    columns, elsewhere = _columns(node, sweep), Q()
+    columns, elsewhere = Q(), Q()
     for child in node.children:
-        if not _is_column(child, sweep):
-            met = compile_(child, sweep)
-            elsewhere &= Q() if met is ALWAYS else met
+        met = compile_(child, sweep)
+        met = Q() if met is ALWAYS else met
+        if is_column(child, sweep):
+            columns &= met
+        else:
+            elsewhere &= met
     if not columns or not elsewhere:
         return columns & elsewhere or ALWAYS
     # the columns stand outside, too: by them a database finds an index, and knows how few will pass
     return columns & in_order(columns, elsewhere)
 
 
-def _columns(node: Node, sweep: Sweep) -> Q:
-    """What the tally alone tells of a tree in which all is asked: whoever meets the tree passes this."""
-    columns = Q()
-    for child in node.children if isinstance(node, All) else ():
-        if _is_column(child, sweep):
-            met = compile_(child, sweep)
-            columns &= Q() if met is ALWAYS else met
-    return columns
-
-
-def _is_column(node: Node, sweep: Sweep) -> bool:
+def is_column(node: Node, sweep: Sweep) -> bool:
     """Whether the tally alone tells."""
     if isinstance(node, Metric):
         return node.key in WEEKS_OF or (node.within_days is None and node.key not in sweep.late)

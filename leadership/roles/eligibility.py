@@ -11,9 +11,9 @@ from django.db.models import F, QuerySet
 
 from leadership.members.models import Account, Band, Member
 from leadership.requirements.checklist import as_json, printed
+from leadership.requirements.everybody import Audience, meeting
 from leadership.requirements.measure import Measured, measure, measure_many, windows
 from leadership.requirements.models import Tally
-from leadership.requirements.sweep import Audience, meeting
 from leadership.requirements.tree import Case, Check, Node, Nothing, Verdict, judge, meets
 from leadership.requirements.wording import Names
 from leadership.roles.models import Edition

@@ -61,3 +61,10 @@ def test_the_checklist_of_one_person(programme) -> None:
             costs.add(cost(lambda: checklist(member, slug, timezone.now())))  # noqa: B023
     assert len(costs) == 1
     assert costs.pop() <= 6
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a small table as it lies")
+def test_a_wide_role_is_found_in_the_index_of_tallies_alone(programme) -> None:
+    plan = eligible(programme, "room-supporter", timezone.now()).values("pk").explain()
+    assert "USING COVERING INDEX tally_of_account (account=? AND group_chats>?)" in plan
+    assert "SCAN leadership_tally" not in plan

@@ -8,14 +8,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
+from django.db.models import F
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadership.members.models import Member
+from leadership.requirements.everybody import meeting
 from leadership.requirements.facts import NewFact, record_many
 from leadership.requirements.measure import measure, measure_many, windows
 from leadership.requirements.models import Fact, Stretch
-from leadership.requirements.sweep import meeting
 from leadership.requirements.tree import (
     All,
     Any_,
@@ -82,6 +83,10 @@ all_rules = st.builds(
 )
 
 
+#: everybody but teens who are members
+KINDS = [("listener", "adult"), ("listener", "teen"), ("member", "adult")]
+
+
 @st.composite
 def people(draw: st.DrawFn) -> list[Person]:
     found = []
@@ -127,24 +132,29 @@ def settle(everybody: list[Person]) -> dict[str, Member]:
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(everybody=people(), tree=trees, rules=all_rules, at=instants)
-def test_one_person_everybody_and_the_plain_rules_agree(everybody, tree, rules, at) -> None:
+@given(everybody=people(), drawn=st.lists(trees, min_size=1, max_size=3), rules=all_rules, at=instants)
+def test_one_person_everybody_and_the_plain_rules_agree(everybody, drawn, rules, at) -> None:
     members = settle(everybody)
-    audiences = [("member", "adult", tree), ("listener", "adult", tree), ("listener", "teen", tree)]
-    found = list(meeting(audiences, at, rules).select_related("member"))
-    swept, swept_ids = {tally.member.username for tally in found}, {tally.pk for tally in found}
+    asked = dict(zip(KINDS, itertools.cycle(drawn), strict=False))
+    audiences = [(*kind, tree) for kind, tree in asked.items()]
+    found = dict(meeting(audiences, at, rules).values_list("pk", "member__username"))
+    swept, swept_ids = set(found.values()), set(found)
     few = Member.objects.filter(pk__in=[member.pk for member in members.values()][::2])
     assert {tally.pk for tally in meeting(audiences, at, rules, among=few)} == swept_ids & {each.pk for each in few}
-    together = measure_many(swept_ids | {each.pk for each in few}, at, windows([tree], rules))
+    others = [few.annotate(member=F("pk")), Member.objects.filter(is_active=False).annotate(member=F("pk"))]
+    left = meeting(audiences, at, rules, left_out=others)
+    assert {tally.pk for tally in left} == swept_ids - {each.pk for each in few}
+    together = measure_many(swept_ids | {each.pk for each in few}, at, windows(drawn, rules))
     for person in everybody:
-        band = "adult" if person.adult_at <= at else "teen"
+        kind = (person.account, "adult" if person.adult_at <= at else "teen")
+        tree = asked.get(kind, drawn[0])
         expected = plainly_meets(person, tree, at, rules)
         evidence = measure(members[person.name], at, [tree], rules)
         verdict = judge(tree, evidence, at, rules, assume_checks=True)
         assert verdict.met == expected
         one = together.get(members[person.name].pk, evidence)
         assert meets(tree, Case(one, at, rules, assume_checks=True)) == expected
-        is_asked = (person.account, band) != ("member", "teen") and person.joined_at <= at
+        is_asked = kind in asked and person.joined_at <= at
         assert (person.name in swept) == (expected and is_asked)
         if not isinstance(tree, Open | Nothing):
             assert text(verdict, {}).endswith(": done") == verdict.met
