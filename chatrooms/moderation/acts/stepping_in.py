@@ -20,11 +20,12 @@ from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import OF_ROOMS, SENTENCES, Kind, has, hindrance, may
 from chatrooms.moderation.acts.who import (
     actor_of,
+    holds_in,
     place_it_began,
     place_of,
     room_of,
 )
-from chatrooms.rooms.door import is_hers
+from chatrooms.rooms.door import is_hers, rooms_for
 from chatrooms.rooms.models import Room
 from chatrooms.talk.models import Event
 from leadership.badges.gate import RefusedError, TooLateError, must
@@ -133,7 +134,7 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """One act, to whoever is on duty where it holds; ending it early, or undoing a removal."""
+    """One act, to whoever is on duty where it holds, with what was seen where that was in a room of hers; ending it early, or undoing a removal."""
     member: Member = request.user  # type: ignore[assignment]
     found = Act.objects.select_related("about", "by", "lift", "appeal").with_rooms().filter(pk=pk).first()
     programme = in_force()
@@ -141,7 +142,10 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_gone = found is not None and (found.room is None or found.room.slug not in programme.rooms)
     if is_gone and ((gone := place_it_began(found, programme)).band in member.bands() or member.is_safeguarding_lead):
         room = gone
-    if found is None or room is None or not has(actor_of(member), MODERATING, place_of(room)):
+    is_elsewhere = room is None or not has(actor_of(member), MODERATING, place_of(room))
+    if found is not None and is_elsewhere:
+        room, is_gone = where_it_holds_too(found, member), False
+    if found is None or room is None:
         raise Http404
     form, wrong = Lifting(request.POST if request.method == "POST" else None), ""
     status = 400 if request.method == "POST" else 200
@@ -157,8 +161,14 @@ def act(request: HttpRequest, pk: UUID) -> HttpResponse:
     is_open = found.lifted is None and found.kind != Kind.REMINDER and (found.until is None or found.until > now)
     shown = {
         "act": found, "room": room, "form": form, "wrong": wrong, "state": told.state(found, now),
-        "where": told.where_for_duty(found, programme), "is_open": is_open, "is_gone": is_gone,
+        "where": told.where_for_duty(found, programme), "is_open": is_open, "is_gone": is_gone, "is_elsewhere": is_elsewhere,
         "may_see_case": may_see_case(found, member),
         "in_the_way": lifting.hindrance(found, room, member) if is_open else "",
     }  # fmt: skip
     return render(request, "moderation/act.html", shown, status=status)
+
+
+def where_it_holds_too(act: Act, member: Member) -> RoomDef | None:
+    """Of what began where she is not on duty: a room where she is, and in which it holds as well."""
+    actor, rooms = actor_of(member), rooms_for(member, in_force(), is_lead=member.is_safeguarding_lead)
+    return next((each for each in rooms if holds_in(act, each) and has(actor, MODERATING, place_of(each))), None)

@@ -92,6 +92,24 @@ def test_it_holds_in_the_chosen_rooms_alone_and_is_one_decision(ash, gils, signe
     assert refused_in(ash) == set()
 
 
+@pytest.mark.parametrize("where", [{"rooms": ["depression"]}, {"where": "everywhere"}])
+def test_whoever_is_on_duty_in_one_of_them_alone_sees_that_it_holds_and_no_words_of_another_room(
+    where, gils, signed_in
+) -> None:
+    gils.post(MOD, {"kind": "mute", "reason": "unkind", "words": "A walk.", **where})
+    address = f"/moderation/acts/{Act.objects.get().pk}/"
+    doras = signed_in(MemberFactory(roles=[("chatroom-moderator", "depression", 3)]))
+    assert address in doras.get("/moderation/rooms/depression/").content.decode()
+    page = words_of(doras.get(address))
+    assert "its words stay there" in page
+    assert "somebody is a fool" not in page
+    assert "A walk." not in page
+    assert doras.post(address).status_code == 403
+    assert Act.objects.in_force().exists()
+    others = signed_in(MemberFactory(roles=[("chatroom-moderator", "trauma", 3)]))
+    assert others.get(address).status_code == (404 if "rooms" in where else 200)
+
+
 def test_an_appeal_takes_it_back_in_all_of_them(ash, gil, gils, programme) -> None:
     mute(gils, "depression", "free-hugs")
     act = told.about(ash).get()
