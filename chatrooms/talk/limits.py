@@ -47,14 +47,15 @@ Use = tuple[Limit, str, float]
 #: a limit of somebody: its name and its window in seconds
 Key = tuple[str, int]
 
+#: a use of a limit: which one, and how often it may be in its window
+Asked = tuple[Key, int]
 
-#: of each key: how many uses are granted, and the seconds until the next one may be
-Granted = dict[Key, tuple[int, float]]
+SHORTEST = 0.1  # seconds
 
 
 class Store(Protocol):
-    def take(self, asked: dict[Key, tuple[int, int]], said: Sequence[Moment]) -> tuple[Granted, list[list[Line]]]:
-        """Of each key so many uses and at most so many in its window; and for each moment what other processes know to be before it."""
+    def take(self, asked: Sequence[Sequence[Asked]], said: Sequence[Moment]) -> tuple[list[float], list[list[Line]]]:
+        """For each list of uses the seconds until there may be all of them; and for each moment what other processes know to be before it."""
 
 
 class Memory:
@@ -66,19 +67,24 @@ class Memory:
         self.lock = threading.Lock()
         self.tidied_at = 0.0
 
-    def take(self, asked: dict[Key, tuple[int, int]], said: Sequence[Moment]) -> tuple[Granted, list[list[Line]]]:
-        now, found = time.monotonic(), {}
+    def take(self, asked: Sequence[Sequence[Asked]], said: Sequence[Moment]) -> tuple[list[float], list[list[Line]]]:
+        now, waits = time.monotonic(), []
         with self.lock:
             if now - self.tidied_at > 60:
                 self.lately = {key: times for key, times in self.lately.items() if times[-1] > now - key[1]}
                 self.tidied_at = now
-            for key, (count, most) in asked.items():
-                times = self.lately.setdefault(key, [])
-                del times[: bisect_right(times, now - key[1])]
-                granted = max(0, min(count, most - len(times)))
-                times.extend([now] * granted)
-                found[key] = (granted, 0.0 if granted == count else times[0] + key[1] - now)
-        return found, [[] for _ in said]
+            for each in asked:
+                wait = 0.0
+                for key, most in each:
+                    times = self.lately.setdefault(key, [])
+                    if times and times[0] <= now - key[1]:
+                        del times[: bisect_right(times, now - key[1])]
+                    if len(times) < most:
+                        times.append(now)
+                    else:
+                        wait = max(wait, times[0] + key[1] - now, SHORTEST)
+                waits.append(wait)
+        return waits, [[] for _ in said]
 
 
 SCRIPT = (
@@ -115,15 +121,31 @@ class Shared:
         self.script = Script(SCRIPT)
         self.alone = Memory()
 
-    def take(self, asked: dict[Key, tuple[int, int]], said: Sequence[Moment]) -> tuple[Granted, list[list[Line]]]:
-        keys = [self.prefix + name for name, _ in asked] + [f"{self.prefix}said:{moments.name(each)}" for each in said]
-        arguments: list[Any] = [len(asked), moments.PROCESS, moments.packed(said)]
-        arguments += [each for (_, seconds), more in asked.items() for each in (*more, seconds * 1000)]
-        found = self.script(keys, arguments)
+    def take(self, asked: Sequence[Sequence[Asked]], said: Sequence[Moment]) -> tuple[list[float], list[list[Line]]]:
+        sums: dict[Key, tuple[int, int]] = {}
+        for each in asked:
+            for key, most in each:
+                sums[key] = (sums[key][0] + 1 if key in sums else 1, most)
+        keys = [self.prefix + name for name, _ in sums] + [f"{self.prefix}said:{moments.name(each)}" for each in said]
+        arguments: list[Any] = [len(sums), moments.PROCESS, moments.packed(said)]
+        arguments += [each for (_, seconds), more in sums.items() for each in (*more, seconds * 1000)]
+        found = self.script(keys, arguments) if keys else []
         if found is None:  # each process for itself until it is back
             return self.alone.take(asked, said)
-        granted = {key: (count, wait / 1000) for key, (count, wait) in zip(asked, found, strict=False)}
-        return granted, [moments.opened(*each) for each in zip(said, found[len(asked) :], strict=True)]
+        left = {key: (count, wait / 1000) for key, (count, wait) in zip(sums, found, strict=False)}
+        lines = [moments.opened(*each) for each in zip(said, found[len(sums) :], strict=True)]
+        return [_wait([key for key, _ in each], left) for each in asked], lines
+
+
+def _wait(keys: list[Key], left: dict[Key, tuple[int, float]]) -> float:
+    """Take one of what was granted of each; the longest of the waits where nothing is left."""
+    wait = 0.0
+    for key in keys:
+        granted, until = left[key]
+        left[key] = granted - 1, until
+        if granted < 1:
+            wait = max(wait, until, SHORTEST)
+    return wait
 
 
 _store: Store | None = None
@@ -160,21 +182,7 @@ def take_with(uses: Iterable[Iterable[Use]], said: Sequence[Moment]) -> tuple[li
         ]
         for each in uses
     ]
-    sums: dict[Key, tuple[int, int]] = {}
-    for each in asked:
-        for key, most in each:
-            sums[key] = (sums[key][0] + 1 if key in sums else 1, most)
-    found, lines = store().take(sums, said) if sums or said else ({}, [])
-    left = {key: granted for key, (granted, _) in found.items()}
-    waits = []
-    for each in asked:
-        wait = 0.0
-        for key, _ in each:
-            left[key] -= 1
-            if left[key] < 0:
-                wait = max(wait, found[key][1], 0.1)
-        waits.append(wait)
-    return waits, lines
+    return store().take(asked, said)
 
 
 def wait_for(limit: Limit, whose: str) -> float:

@@ -104,4 +104,4 @@ def test_without_redis_a_process_knows_what_it_knows(settings, monkeypatch) -> N
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     monkeypatch.setattr(shared, "_again_at", 0.0)
     said = moments.moment((1, 1), uuid.uuid4().hex, "07911", list, is_piece=True)
-    assert limits.Shared().take({("ten:me", 1): (1, 10)}, [said]) == ({("ten:me", 1): (1, 0.0)}, [[]])
+    assert limits.Shared().take([[(("ten:me", 1), 10)]], [said]) == ([0.0], [[]])
