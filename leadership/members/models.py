@@ -83,6 +83,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
             return self.filter(is_active=True)
         return self.filter(is_active=True).in_band(bands.pop())
 
+    def met_by(self, person: Member) -> MemberQuerySet:
+        """Whom `person` may come across in a room: whom she may know of, and as a teen the adults who are cleared for teens' rooms (G4)."""
+        found = self.visible_to(person)
+        if person.band == Band.TEEN:
+            cleared = Clearance.objects.in_force().values("member")
+            found |= self.filter(is_active=True, account=Account.LISTENER, pk__in=cleared)
+        return found
+
 
 class MemberManager(UserManager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
     def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **extra: Any):

@@ -11,7 +11,7 @@ from chatrooms.moderation.acts.doing import Order, do, lock
 from chatrooms.moderation.acts.models import Proposal
 from chatrooms.moderation.acts.powers import LONGEST_OF_LEADS, SENTENCES, Kind, Where, has, hindrance
 from chatrooms.moderation.acts.reasons import REASONS
-from chatrooms.moderation.acts.who import MAY_NOT_WRITE, actor_of, nowhere, place_of, silenced_in, target_of
+from chatrooms.moderation.acts.who import MAY_NOT_WRITE, actor_of, nowhere_of, place_of, silenced_in, target_of
 from chatrooms.moderation.ages.reading_along import is_looked_at
 from chatrooms.moderation.reports.models import Case
 from chatrooms.talk.models import Event
@@ -96,7 +96,10 @@ def answer(proposal: Proposal, room: RoomDef, *, by: Member, is_accepted: bool, 
 
 def place(proposal: Proposal, programme: Programme) -> RoomDef | None:
     """The room it began in: None where that is in the programme no more."""
-    return programme.rooms.get(proposal.room.slug) if proposal.room else nowhere(proposal.about.band)
+    if proposal.room:
+        return programme.rooms.get(proposal.room.slug)
+    of_case = Case.objects.filter(pk=proposal.case).values_list("band", flat=True).first() if proposal.case else None
+    return nowhere_of(proposal.about, of_case)
 
 
 def said(proposal: Proposal) -> Event:

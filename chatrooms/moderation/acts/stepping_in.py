@@ -94,7 +94,7 @@ def person(request: HttpRequest, slug: str, username: str) -> HttpResponse:
 
 def who_is_there(by: Member, room: RoomDef, username: str) -> Member | None:
     """Somebody else of this name, whom she may know of and who may know of the room (G2); a lead of everybody who may."""
-    known = Member.objects.filter(is_active=True) if by.is_safeguarding_lead else Member.objects.visible_to(by)
+    known = Member.objects.filter(is_active=True) if by.is_safeguarding_lead else Member.objects.met_by(by)
     found = known.exclude(pk=by.pk).filter(username__iexact=username).first()
     return found if found is not None and (is_hers(found, room) or found.is_safeguarding_lead) else None
 

@@ -66,6 +66,11 @@ def place_held(act: Act, room: RoomDef) -> Place:
     return place_of(room, act.where)
 
 
+def nowhere_of(about: Member, band: str | None) -> RoomDef:
+    """`band`: that of the case, in whose rooms they were met; their own, where these are theirs no more."""
+    return nowhere(band if band and band in about.bands() else about.band)
+
+
 def nowhere(band: str) -> RoomDef:
     """Of what was seen in no room: acts upon it hold in rooms that are chosen, or in every one of this age."""
     return RoomDef("", "", band=band)

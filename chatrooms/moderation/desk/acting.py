@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from chatrooms.moderation.acts import asking
 from chatrooms.moderation.acts.powers import Kind
-from chatrooms.moderation.acts.who import nowhere
+from chatrooms.moderation.acts.who import nowhere_of
 from chatrooms.moderation.desk import cover, taking
 from chatrooms.moderation.desk.reach import within
 from chatrooms.moderation.reports.categories import CATEGORIES
@@ -43,7 +43,7 @@ def step_in(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     asked = asking.Asked(
         member,
         found.about,
-        nowhere(found.about.band),
+        nowhere_of(found.about, found.band),
         None,
         reverse("case", args=[pk]),
         f"the case about {named(found, {})}",

@@ -53,12 +53,17 @@ def a_room(room: RoomDef, row: Room) -> Subject:
     return Subject(Kind.ROOM, f"room:{row.pk}", room.band, room.community or "", row)
 
 
-def a_person(member: Member) -> Subject:
-    return Subject(Kind.PERSON, f"person:{member.pk}", member.band, about=member)
+def a_person(member: Member, band: str = "") -> Subject:
+    """`band`: in whose rooms they were met, where it is not that of their own age; a case of its own, on the desk of these rooms."""
+    return Subject(Kind.PERSON, _key("person", member, band), band or member.band, about=member)
 
 
-def a_name(member: Member) -> Subject:
-    return Subject(Kind.NAME, f"name:{member.pk}", member.band, about=member)
+def a_name(member: Member, band: str = "") -> Subject:
+    return Subject(Kind.NAME, _key("name", member, band), band or member.band, about=member)
+
+
+def _key(kind: str, member: Member, band: str) -> str:
+    return f"{kind}:{member.pk}" if band in ("", member.band) else f"{kind}:{member.pk}:{band}"
 
 
 def must_wait(category: Category, by: Member) -> None:

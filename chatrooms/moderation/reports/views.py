@@ -17,7 +17,7 @@ from chatrooms.rooms.models import Room
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError
 from chatrooms.talk.views import STATUS, rights_here, who_and_where
-from leadership.members.models import Member
+from leadership.members.models import Band, Member
 
 THANKS = "Thank you. A moderator looks at it; whoever it is about never learns that it was you."
 THANKS_FOR_CARE = "Thank you for looking out for them. Moderators are told now. It is not yours to carry alone."
@@ -54,13 +54,17 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
 def person(request: HttpRequest, username: str) -> HttpResponse:
     """A person, or their name alone. Whom one may not know of is as somebody who does not exist (S35)."""
     member: Member = request.user  # type: ignore[assignment]
-    other = Member.objects.visible_to(member).exclude(pk=member.pk).filter(username=username).first()
+    other = Member.objects.met_by(member).exclude(pk=member.pk).filter(username=username).first()
     if other is None:
         raise Http404
     is_name = request.POST.get("category") == "name"
-    subject = reporting.a_name(other) if is_name else reporting.a_person(other)
-    back = reverse("profile", args=[username])
-    return answer(request, subject, what=other.username, back=back, back_to=other.username, kind=Kind.PERSON)
+    # a teen meets an adult nowhere but in a room of teens, whose desk it is; and has no page about an adult to go back to
+    band = member.band if member.band == Band.TEEN else other.band
+    subject = reporting.a_name(other, band) if is_name else reporting.a_person(other, band)
+    back, back_to = reverse("profile", args=[username]), other.username
+    if other.band != band:
+        back, back_to = reverse("rooms"), "the rooms"
+    return answer(request, subject, what=other.username, back=back, back_to=back_to, kind=Kind.PERSON)
 
 
 def answer(

@@ -81,7 +81,9 @@ def _follow(ids: list[Any]) -> None:
 def care(who: NotWell) -> None:
     """Handed to whoever looks after people; without them, as if somebody had said that she is worried."""
     if not any(take(who) for take in CARERS):
-        subject = a_person(who.member) if who.message is None else a_message(who.room, who.row, who.message)
+        subject = (
+            a_person(who.member, who.room.band) if who.message is None else a_message(who.room, who.row, who.message)
+        )
         report(subject, CATEGORIES["worried"], by=None)
 
 
