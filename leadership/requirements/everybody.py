@@ -45,7 +45,7 @@ def meeting(
     for account, trees in asked.items():
         alike[tuple((tree, frozenset(bands)) for tree, bands in trees.items())].add(account)
     late = late_metrics({tree for trees in asked.values() for tree in trees}, at, rules)
-    tallies, left_out = Tally.objects.filter(joined_at__lte=at), list(left_out)
+    tallies, left_out = Tally.objects.all(), list(left_out)
     if among is not None:
         tallies = tallies.filter(pk__in=among)
     found = []
@@ -69,6 +69,9 @@ def _met(trees: Asked, sweep: Sweep, left_out: list[QuerySet[Any, Any]]) -> Q:
     for metric in least:
         met = compile_(metric, sweep)
         columns &= Q() if met is ALWAYS else met
+    # whoever joined so many weeks ago had joined by then; not said twice, since everybody is asked each word of it
+    if not any(metric.amount > 0 and sweep.accounts == {WEEKS_OF.get(metric.key)} for metric in least):
+        columns &= Q(joined_at__lte=sweep.at)
     # nearly everybody joined long ago; how much somebody did tells some from the others
     is_narrow = any(metric.key not in WEEKS_OF for metric in least)
     is_postgres = connection.vendor == "postgresql"

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from leadership.members.models import Band
 from leadership.requirements.asking import ALWAYS, NEVER, found_in, in_order, named_in
@@ -108,7 +109,7 @@ def is_column(node: Node, sweep: Sweep) -> bool:
 def _any(node: Any_, sweep: Sweep) -> Q:
     """Courses are looked up together, for each who comes so far: those who passed one of many are a large set."""
     courses = [child.slug for child in node.children if isinstance(child, Course)]
-    whole = found_in(holding("course", courses, sweep.at)) if courses else NEVER
+    whole = found_in(holding("course", courses, sweep.at, one_by_one=True)) if courses else NEVER
     for child in node.children:
         if not isinstance(child, Course):
             whole |= compile_(child, sweep)
@@ -188,10 +189,14 @@ def back(at: dt.datetime, microseconds: int) -> dt.datetime | None:
         return None
 
 
-def holding(kind: str, slugs: Iterable[str], at: dt.datetime) -> QuerySet[Stretch]:
+def holding(kind: str, slugs: Iterable[str], at: dt.datetime, *, one_by_one: bool = False) -> QuerySet[Stretch]:
     """The stretches of one of these around `at`."""
-    held = Stretch.objects.filter(kind=kind, slug__in=list(slugs), started_at__lte=at)
-    return held.filter(Q(ended_at=None) | Q(ended_at__gt=at))
+    held = Stretch.objects.filter(Q(ended_at=None) | Q(ended_at__gt=at), started_at__lte=at)
+    if not one_by_one:
+        return held.filter(kind=kind, slug__in=list(slugs))
+    # all of one member are few: SQLite would search for each of the slugs instead
+    held = held.alias(of_kind=Coalesce("kind", Value("")), named=Coalesce("slug", Value("")))
+    return held.filter(of_kind=kind, named__in=list(slugs))
 
 
 def _badge(node: Badge, sweep: Sweep) -> Q:
