@@ -20,7 +20,7 @@ from chatrooms.talk import hub, removing, store
 from chatrooms.talk.models import Event
 from leadership.audit.record import record
 from leadership.badges.gate import TooLateError, must
-from leadership.members.models import Member
+from leadership.members.models import Band, Member
 from leadership.roles.models import Edition
 from leadership.roles.programme import RoomDef
 
@@ -66,6 +66,12 @@ class Order:
     witnessed: dict[str, Any] | None = None
     case: Case | None = None
     person: Member | None = None
+    #: every room of adults and of teens; else of the age it began in
+    is_of_both: bool = False
+
+    @property
+    def band(self) -> str:
+        return "" if self.is_of_both else self.room.band
 
     @property
     def about(self) -> Member | None:
@@ -105,6 +111,7 @@ def do(order: Order, *, by: Member, after: Act | None = None) -> Act:
     ask = (order.kind, order.room, order.where, order.about, order.length)
     actor = must_be_allowed(by, *ask, also=order.rooms[1:], is_by_two=order.is_by_two)
     must((order.kind in OF_ROOMS) == (order.about is None), "There is nobody here to say this to.")
+    order = replace(order, is_of_both=actor.is_lead and is_in_both(order))
     must(order.reason in REASONS, "Choose a reason.")
     is_shown = order.message or order.case or order.witnessed or order.about is None
     must(is_shown or order.words.strip(), "Write what you saw: no message says it.")
@@ -120,6 +127,11 @@ def do(order: Order, *, by: Member, after: Act | None = None) -> Act:
         raise TooLateError("Somebody else on duty was quicker by a moment.") from error
     follow(act, order, by)
     return act
+
+
+def is_in_both(order: Order) -> bool:
+    """Of an adult who is cleared for teens' rooms a lead decides for these, too, where she says every room."""
+    return order.where == Where.EVERYWHERE and order.about is not None and len(order.about.bands()) == len(Band)
 
 
 def take_down(order: Order, now: dt.datetime) -> bool:
@@ -170,7 +182,7 @@ def _holds_for_as_long(order: Order, same: ActQuerySet) -> bool:
         held = {row for pair in named.values_list("room", "also_in__room") for row in pair}
         return held.issuperset(order.rows)
     place = {"community": order.community} if order.where == Where.COMMUNITY else {}
-    return same.filter(where=order.where, band=order.room.band, **place).exists()
+    return same.filter(where=order.where, band__in=("", order.band), **place).exists()
 
 
 def end(order: Order, now: dt.datetime) -> Any:
@@ -190,7 +202,7 @@ def columns(order: Order, now: dt.datetime) -> dict[str, Any]:
         "room": order.row,
         # kept with an act in one room, too: the programme may not know of it any more when it is judged
         "community": order.community,
-        "band": order.room.band,
+        "band": order.band,
         "seq": order.message.seq if order.message else None,
         "case": order.case.pk if order.case and not order.message else None,
         "witnessed": order.seen(),

@@ -15,6 +15,7 @@ from chatrooms.moderation.reports.models import Case
 from chatrooms.moderation.reports.reporting import a_person, report
 from chatrooms.talk import gate
 from leadership.members.models import Account, Band, Clearance, Member
+from tests.cast import SafeguardingLead
 from tests.chatrooms.moderation.test_acts import says
 from tests.factories import MemberFactory
 
@@ -67,3 +68,17 @@ def test_what_is_decided_there_holds_where_they_met(lia, cleared, tara, signed_i
     assert Act.objects.get().band == Band.TEEN
     gate.forget()
     assert "*" in gate.rights_of(lia, ROOM).refused
+
+
+@pytest.mark.parametrize("began", [ROOM, "free-hugs"])
+def test_every_room_of_a_lead_is_every_room_of_both(began, lia, cleared, tara, signed_in) -> None:
+    sage = SafeguardingLead(username="sage")
+    says(lia, "a canary", room=began)
+    sent = {"kind": "mute", "reason": "unkind", "where": "everywhere"}
+    assert signed_in(sage).post(f"/moderation/rooms/{began}/1/", sent).status_code == 302
+    gate.forget()
+    assert ["*" in gate.rights_of(lia, slug).refused for slug in (ROOM, "free-hugs")] == [True, True]
+    taras, address = signed_in(tara), f"/moderation/acts/{Act.objects.get().pk}/"
+    assert address in taras.get(f"/moderation/rooms/{ROOM}/").content.decode()
+    assert ("a canary" in taras.get(address).content.decode()) is (began == ROOM)
+    assert taras.post(address).status_code == 403
