@@ -49,9 +49,9 @@ def after(draft: str, posted: QueryDict, scripts: Sequence[Any]) -> tuple[str, l
     return draft + gap + known[wanted].text, list(dict.fromkeys([*chosen, wanted]))
 
 
-def sent(posted: QueryDict, room: RoomDef, row: Room) -> None:
-    """It is said: what was inserted by a round trip and is still in it counts. The page's own script tells its own."""
-    if "script" in posted:
+def sent(posted: QueryDict, room: RoomDef, row: Room, is_on_duty: Callable[[], bool]) -> None:
+    """It is said: what was inserted by a round trip and is still in it counts, of whoever is on duty. The page's own script tells its own."""
+    if "script" in posted and is_on_duty():
         count_sent(posted, offered(room, _answered(row, posted)), posted.get("text", ""))
 
 

@@ -90,7 +90,7 @@ def room_page(request: HttpRequest, slug: str) -> HttpResponse:
             refused = error
             lose(rights, request.POST.get("text", ""), error)
         else:
-            beginning.sent(request.POST, room, Room(pk=rights.room))
+            beginning.sent(request.POST, room, Room(pk=rights.room), lambda: bool(duty(member, room)))
             if done.removed:
                 messages.info(request, told(done.removed))
             return redirect(f"{reverse('room', args=[slug])}#m{done.seq}")

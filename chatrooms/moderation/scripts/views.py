@@ -139,12 +139,12 @@ def told(found: ScriptVersion, member: Member) -> dict[str, Any]:
 
 @require_POST
 def used(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    """POST `do` = inserted, sent: told by the page where it was inserted. 204; nothing is kept of who it was."""
+    """POST `do` = inserted, sent: told by the page where it was inserted. 204; nothing is kept of who it was. One of the other age does not exist (S18)."""
     member: Member = request.user  # type: ignore[assignment]
     must(using.may_use(member), "This is kept for whoever is on duty.")
     what = request.POST.get("do", "")
     if what not in using.WHAT:
         return HttpResponse("Say what became of it: inserted or sent.", status=400, content_type="text/plain")
-    if not using.count(pk, what):
-        raise Http404
+    newest(pk, member)
+    using.count(pk, what)
     return HttpResponse(status=204)

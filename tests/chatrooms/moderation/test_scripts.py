@@ -124,6 +124,17 @@ def test_put_after_the_draft_without_a_script_and_counted_when_it_is_said(mona, 
     assert ">Mine</textarea>" in outsider, "whoever is not on duty keeps her draft, too"
 
 
+def test_nobody_counts_what_is_not_offered_to_her(mona, gil, signed_in) -> None:
+    of_teens = writing.write(by=SafeguardingLead(), **{**NEW, "band": "teen"})
+    writing.write(by=mona, **{**NEW, "title": "Ours"})
+    assert signed_in(gil).post(f"/scripts/{of_teens.pk}/used/", {"do": "sent"}).status_code == 404
+    said = {"text": "Hello everybody, Free Hugs is quiet.", "script": str(newest("Ours").script_id)}
+    assert signed_in(MemberFactory()).post(ROOM, said).status_code == 302
+    assert not ScriptDay.objects.exists()
+    assert signed_in(gil).post(ROOM, said).status_code == 302
+    assert ScriptDay.objects.get().sent == 1
+
+
 def test_beside_an_act_the_rest_of_what_was_chosen_is_kept(mona, gil, signed_in) -> None:
     writing.write(by=mona, **{**NEW, "title": "Not here"})
     writing.write(by=mona, **{**NEW, "kinds": ["warning"]})
