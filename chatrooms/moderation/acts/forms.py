@@ -46,7 +46,8 @@ class Lasting(forms.Form):
         chosen = self.cleaned_data.get("minutes") or "30"
         minutes = self.cleaned_data.get("other") if chosen == "other" else int(chosen)
         if minutes is None:
-            self.add_error("other", "Say how many minutes.")
+            if "other" not in self.errors:
+                self.add_error("other", "Say how many minutes.")
             return None
         return dt.timedelta(minutes=minutes)
 

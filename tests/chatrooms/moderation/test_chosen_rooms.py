@@ -135,6 +135,10 @@ def test_only_rooms_in_which_she_may_act_are_offered_and_nothing_typed_is_lost(a
     assert answer.status_code == 400
     assert "untick them, or choose “This room”" in words_of(answer)
     assert 'value="depression" checked' in answer.content.decode()
+    assert "“rooms” is not offered here." in words_of(mute(gils, where="rooms"))
+    answer = words_of(mute(gils, minutes="other", other="1441"))
+    assert "1440 is the most." in answer
+    assert "Say how many minutes." not in answer, "one slip is one sentence"
     assert not Act.objects.exists()
 
 
