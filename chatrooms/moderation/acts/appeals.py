@@ -11,7 +11,14 @@ from chatrooms.moderation.acts import counting, doing, judges, lifting, told
 from chatrooms.moderation.acts.doing import lock
 from chatrooms.moderation.acts.models import Act, Appeal
 from chatrooms.moderation.acts.powers import SENTENCES, Kind, Target, hindrance_to_judge
-from chatrooms.moderation.acts.who import MAY_NOT_WRITE, actor_of, place_held, place_it_began, silenced, target_of
+from chatrooms.moderation.acts.who import (
+    MAY_NOT_WRITE,
+    actor_of,
+    place_held,
+    place_it_began,
+    silenced_where,
+    target_of,
+)
 from leadership.audit.record import record
 from leadership.badges.backend import forget
 from leadership.badges.gate import TooLateError, must
@@ -70,7 +77,7 @@ def hindrance(act: Act, room: RoomDef, by: Member) -> str:
     ask = (Kind(act.kind), place_held(act, room), target, judges.too_close(act), act.rank)
     if found := hindrance_to_judge(actor_of(by), *ask):
         return SENTENCES[found]
-    return MAY_NOT_WRITE if silenced(by, room) else ""
+    return MAY_NOT_WRITE if silenced_where(by, act, room) else ""
 
 
 @transaction.atomic

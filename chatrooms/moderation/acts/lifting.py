@@ -9,7 +9,7 @@ from chatrooms.moderation.acts import judges, told
 from chatrooms.moderation.acts.doing import lock
 from chatrooms.moderation.acts.models import Act, Lift
 from chatrooms.moderation.acts.powers import OF_ROOMS, SENTENCES, Kind, hindrance_to_lift
-from chatrooms.moderation.acts.who import MAY_NOT_WRITE, actor_of, place_held, silenced, target_of
+from chatrooms.moderation.acts.who import MAY_NOT_WRITE, actor_of, place_held, silenced_where, target_of
 from chatrooms.talk import hub, removing
 from chatrooms.talk.models import Event
 from leadership.audit.record import record
@@ -29,7 +29,7 @@ def hindrance(act: Act, room: RoomDef, by: Member) -> str:
     found = hindrance_to_lift(actor_of(by), Kind(act.kind), place_held(act, room), target_of(act.about), act.rank)
     if found:
         return SENTENCES[found]
-    if silenced(by, room):
+    if silenced_where(by, act, room):
         return MAY_NOT_WRITE
     appeal = act.pleaded
     if appeal is not None and appeal.judged_at is None and not (act.by_id == by.pk and not judges.of(act)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 
-from chatrooms.moderation.acts.models import Act, ActQuerySet
+from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import DESK, LEAD, SENTENCES, Actor, Kind, Place, Target, Where, hindrance
 from chatrooms.moderation.ages.reading_along import is_looked_at
 from chatrooms.rooms.door import room_for, rooms_for
@@ -13,6 +13,7 @@ from chatrooms.rooms.models import Room
 from leadership.badges.backend import forget, held_by, rank
 from leadership.badges.gate import must
 from leadership.members.models import Band, Member
+from leadership.roles.models import Edition
 from leadership.roles.programme import Programme, RoomDef
 
 #: what keeps somebody from talking in a room, and so from acting there
@@ -105,9 +106,11 @@ def room_of(member: Member, programme: Programme, slug: str) -> RoomDef | None:
     return room_for(member, programme, slug, is_lead=member.is_safeguarding_lead)
 
 
-def silenced(member: Member, room: RoomDef) -> bool:
-    """Whoever may not talk here does not act here either."""
-    return is_looked_at(member) or held_against(member, room).exists()
+def silenced_where(member: Member, act: Act, room: RoomDef) -> bool:
+    """Whoever may not talk where an act holds does not end or judge it either, if only in one of chosen rooms; `room`: where it began."""
+    known = Edition.objects.in_force().programme.rooms
+    rooms = [known[each.slug] for each in act.rooms if each.slug in known] or [room]
+    return is_looked_at(member) or bool(silenced_in(member, rooms))
 
 
 def silenced_in(member: Member, rooms: Collection[RoomDef]) -> set[str]:
@@ -122,10 +125,6 @@ def holds_in(act: Act, room: RoomDef) -> bool:
         return room.slug in {each.slug for each in act.rooms}
     is_wide = act.where == Where.EVERYWHERE or (bool(room.community) and act.community == room.community)
     return is_wide and act.band in ("", room.band)
-
-
-def held_against(member: Member, room: RoomDef) -> ActQuerySet:
-    return Act.objects.in_force().filter(about=member, kind__in=SILENCING).at(room.slug, room.community, room.band)
 
 
 def must_be_allowed(

@@ -120,6 +120,15 @@ def test_an_appeal_takes_it_back_in_all_of_them(ash, gil, gils, programme) -> No
     assert refused_in(ash) == set()
 
 
+def test_whoever_may_not_write_in_one_of_them_ends_it_in_none(ash, gil, gils, signed_in, programme) -> None:
+    mute(gils, "depression")
+    gila = MemberFactory(roles=[("global-moderator", "", 3)])
+    (there,) = with_rows([programme.rooms["depression"]])
+    do(Order(Kind.MUTE, *there, "unkind", words="Seen.", length=HOUR, person=gila), by=SafeguardingLead())
+    assert signed_in(gila).post(f"/moderation/acts/{Act.objects.get(about=ash).pk}/").status_code == 403
+    assert refused_in(ash) == {"anxiety", "depression"}
+
+
 def test_only_rooms_in_which_she_may_act_are_offered_and_nothing_typed_is_lost(ash, gils, signed_in) -> None:
     page = gils.get(MOD).content.decode()
     assert 'name="rooms" value="depression"' in page
