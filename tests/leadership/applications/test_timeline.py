@@ -38,7 +38,7 @@ def page_of(application: Application, signed_in: Callable[..., Any]) -> str:
     page = signed_in(member).get(reverse("application", args=[application.pk])).content.decode()
     page = page.replace(str(application.pk), "NUMBER").replace(member.username, "NAME")
     page = re.sub(r'<span class="avatar"[^>]*>.</span>', "FACE", page)
-    return re.sub(r'(csrfmiddlewaretoken" value|nonce|data-tint|name="writer" value)="[^"]+"', r"\1", page)
+    return re.sub(r'(csrfmiddlewaretoken" value|nonce|data-tint|data-mine|name="writer" value)="[^"]+"', r"\1", page)
 
 
 # What may differ behind one and the same page: each is done by other people to an application that is being read
