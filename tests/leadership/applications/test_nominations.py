@@ -157,7 +157,9 @@ def test_declined_let_pass_switched_off_and_not_asked_look_the_same(mona, signed
             told = json.loads(zipfile.ZipFile(BytesIO(client.post("/settings/export/").content)).read("my-data.json"))
             pages = [said, client.get("/suggestions/").content.decode(), again.content.decode()]
             plain = [
-                re.sub(r'(csrfmiddlewaretoken" value|nonce|data-tint|data-mine|name="writer" value)="[^"]+"', r"\1", each)
+                re.sub(
+                    r'(csrfmiddlewaretoken" value|nonce|data-tint|data-mine|name="writer" value)="[^"]+"', r"\1", each
+                )
                 for each in pages
             ]
             mine = [{**each, "made_at": ""} for each in told["suggestions by me"]]
