@@ -231,7 +231,7 @@ class Talking(Machine):
     def compare_what_is_read(self, room: Room, log_: Log) -> None:
         """Page by page as somebody who was away: every number once, and no word that was taken back (D6, D12)."""
         shown: list[dict[str, Any]] = []
-        while page := log.after(room.pk, len(shown), limit=7):
+        while page := log.after(room.pk, len(shown), len(shown) + 7):
             shown += [json.loads(each.json) for each in page]
         assert [each["seq"] for each in shown] == list(range(1, len(log_.events) + 1))
         for each in shown:
