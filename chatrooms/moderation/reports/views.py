@@ -14,7 +14,6 @@ from chatrooms.moderation.reports.categories import CATEGORIES, Category, Kind, 
 from chatrooms.moderation.reports.mine import mine
 from chatrooms.moderation.reports.models import LONGEST_WORDS
 from chatrooms.rooms.models import Room
-from chatrooms.talk.gate import Rights
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError
 from chatrooms.talk.views import STATUS, rights_here, who_and_where
@@ -29,7 +28,7 @@ def message(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     """A message, also one that was removed meanwhile, or whose author has left: what stands around it may matter. Reading is enough: who may not write may report."""
     member, _, room = who_and_where(request, slug)
     rights = rights_here(request, slug)
-    if is_shut_out(rights):
+    if rights.code == "locked":
         return redirect("room", slug)
     found = Event.objects.filter(room=rights.room, seq=seq, type=Event.Type.MESSAGE).select_related("by").first()
     if found is None:
@@ -45,7 +44,7 @@ def message(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
 def room(request: HttpRequest, slug: str) -> HttpResponse:
     _, _, found = who_and_where(request, slug)
     rights = rights_here(request, slug)
-    if is_shut_out(rights):
+    if rights.code == "locked":
         return redirect("room", slug)
     subject = reporting.a_room(found, Room.objects.get(pk=rights.room))
     return answer(request, subject, what=found.name, back=reverse("room", args=[slug]), back_to=found.name)
@@ -66,11 +65,6 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     if other.band != band:
         back, back_to = reverse("rooms"), "the rooms"
     return answer(request, subject, what=other.username, back=back, back_to=back_to, kind=Kind.PERSON)
-
-
-def is_shut_out(rights: Rights) -> bool:
-    """Before a door that she never passed. Whoever was sent out of the room was there, and may say what she saw (G15)."""
-    return rights.code == "locked" and "enter" not in rights.refused
 
 
 def answer(

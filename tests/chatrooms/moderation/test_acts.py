@@ -19,7 +19,6 @@ from chatrooms.moderation.acts.hooks import duty
 from chatrooms.moderation.acts.models import Act
 from chatrooms.moderation.acts.powers import Kind, Where
 from chatrooms.moderation.desk import duty as duty_of
-from chatrooms.moderation.reports.models import Report
 from chatrooms.rooms.models import Room
 from chatrooms.talk import gate, limits, wire
 from chatrooms.talk.consumer import HANDLERS
@@ -496,16 +495,3 @@ def test_before_a_ban_she_shows_again_who_she_is_and_for_nothing_that_has_to_be_
     assert Act.objects.get().kind == Kind.MUTE
     assert client.post(asked["Location"], {"password": PASSWORD})["Location"] == f"{ROOM}#m1"
     assert set(Act.objects.values_list("kind", flat=True)) == {Kind.MUTE, Kind.BAN}
-
-
-def test_whoever_was_sent_out_may_still_say_what_she_saw_there(ash, gils, signed_in) -> None:
-    """Words typed before the door closed are a report after it (G15: it never keeps anybody from reporting)."""
-    says(MemberFactory(username="ben"), "come and write to me elsewhere")
-    says(ash, "a fool, all of you")
-    step_in(gils, "kick", seq=2, minutes="5")
-    hers = signed_in(ash)
-    assert hers.get(f"{ROOM}1/report/").status_code == 200
-    for page in (f"{ROOM}1/report/", f"{ROOM}report/"):
-        assert hers.post(page, {"category": "unkind", "words": "It went on."}).status_code == 302
-    assert sorted(Report.objects.filter(by=ash).values_list("case__kind", flat=True)) == ["message", "room"]
-    assert hers.get("/rooms/anxiety/report/").status_code == 302  # a door she never passed
