@@ -8,8 +8,8 @@ from typing import Any
 from chatrooms.care.models import Signal
 from chatrooms.care.signs import Tier
 
-#: upper subjects offer words for whoever is with somebody: each has `pk`, `title`, `text`
-SOURCES: list[Callable[[Signal], Iterable[Any]]] = []
+#: upper subjects offer words to somebody: (band, room or "", name) → each with `pk`, `title`, `text`
+SOURCES: list[Callable[[str, str, str], Iterable[Any]]] = []
 
 STEPS = (
     "Answer them in the room, warmly and soon, before anything else. Use their words.",
@@ -26,4 +26,5 @@ def steps(tier: int) -> list[str]:
 
 
 def words(signal: Signal) -> list[Any]:
-    return [each for source in SOURCES for each in source(signal)]
+    place = signal.room.slug if signal.room else ""
+    return [each for source in SOURCES for each in source(signal.band, place, signal.member.username)]

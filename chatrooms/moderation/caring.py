@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 
-from chatrooms.care import hooks, inbox, reach
+from chatrooms.care import hooks, inbox, reach, script
 from chatrooms.care.answering import TOLD_PEERS
 from chatrooms.care.models import Cue, Source
 from chatrooms.care.raising import raise_signal
@@ -20,6 +20,7 @@ from chatrooms.moderation.reports.categories import CATEGORIES
 from chatrooms.moderation.reports.mine import MOST, Mine
 from chatrooms.moderation.reports.naming import SOMEBODY, known_to
 from chatrooms.moderation.reports.reporting import Subject
+from chatrooms.moderation.scripts.hooks import to_somebody
 from chatrooms.moderation.words.following import CARERS, NotWell
 from chatrooms.talk.boards import BOARDS, Board
 from leadership.members.models import Member
@@ -84,5 +85,6 @@ def ready() -> None:
     reach.ON_DUTY.append(on_call)
     desk.ABOVE.append(inbox.alerts)
     BOARDS["desk"] = Board(lambda: (queue.mark(), hooks.mark()), may_follow)
+    script.SOURCES.append(to_somebody)
     CARERS.append(not_well)
     mine.OTHERS.append(worries)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from chatrooms.care import script as care
-from chatrooms.care.models import Signal
 from chatrooms.moderation.acts import wording
 from chatrooms.moderation.desk import views as desk
 from chatrooms.moderation.reports.models import Case
@@ -46,10 +44,10 @@ def of_case(case: Case, reader: Member) -> dict[str, Any]:
     return {"scripts": using.offered(case.band, kinds, **known)}
 
 
-def of_signal(signal: Signal) -> list[using.Offered]:
-    slug = signal.room.slug if signal.room else ""
+def to_somebody(band: str, slug: str, name: str) -> list[using.Offered]:
+    """For whoever is with somebody who is not well."""
     room = Edition.objects.in_force().programme.rooms.get(slug)
-    return using.offered(signal.band, LOOKED_AFTER, name=signal.member.username, room=room.name if room else "")
+    return using.offered(band, LOOKED_AFTER, name=name, room=room.name if room else "")
 
 
 def link(member: Member) -> tuple[str, str] | None:
@@ -61,7 +59,6 @@ def ready() -> None:
     wording.SOURCES.append(of_act)
     desk.EXTRAS.append(of_case)
     desk.LINKS.append(link)
-    care.SOURCES.append(of_signal)
     words.KINDS["script"] = "script"
     words.DID |= {did: did for did in DID}
     export.PARTS.update(keeping.PARTS)
