@@ -141,15 +141,11 @@ def test_several_are_ticked_and_approved_with_who_can_not_go_left_out(desk, visi
 
 @pytest.mark.parametrize(("width", "colours"), [(360, "dark"), (1280, "light")])
 def test_the_applicants_pages_fit_and_are_clean(desk, visit, axe, width, colours) -> None:
+    forms = [f"/roles/{role}/apply/" for role in ("room-supporter", "chatroom-moderator", "group-support-mentor")]
     for application in [*desk["waiting"][:2], desk["asked"], desk["answered"], desk["declined"]]:
         page = visit(application.applicant, False, viewport={"width": width, "height": 900}, color_scheme=colours)
-        for url in (
-            reverse("application", args=[application.pk]),
-            reverse("applications"),
-            "/roles/room-supporter/apply/",
-            "/roles/chatroom-moderator/apply/",
-            "/roles/group-support-mentor/apply/",
-        ):
+        own = [reverse("application", args=[application.pk]), reverse("applications")]
+        for url in [*own, *(forms if application is desk["waiting"][0] else ())]:
             assert page.goto(url).status == 200, url
             assert page.evaluate("document.documentElement.scrollWidth") <= width, url
             axe(page)
