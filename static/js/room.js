@@ -92,7 +92,15 @@ function beginAnew(events) {
 
 // ---- what is heard on the line
 
-const sync = () => put({ op: "sync", since: seen });
+/** One answer is at most PAGE events, in several frames: asking again at each of them would bring all of it many times. */
+const PAGE = 250, PATIENCE = 5000;
+let asked = 0, askedAt = 0;
+function sync() {
+  if (seen < asked && Date.now() - askedAt < PATIENCE) return;
+  asked = Math.min(seen + PAGE, Math.max(head, seen + 1));
+  askedAt = Date.now();
+  put({ op: "sync", since: seen });
+}
 const enter = () => put({ op: "sub", since: seen, epoch });
 /** What a program did wrong is nothing to tell a person. */
 const OURS = new Set(["bad_frame", "bad_nonce", "too_large"]);
@@ -174,6 +182,7 @@ start({
     clearTimeout(againTimer);
     const wasCut = entered(true), from = seen;
     head = frame.head;
+    asked = 0;
     epoch = frame.epoch;
     shut(false, wasCut);
     if (frame.recovered) take(frame.events); else beginAnew(frame.events);

@@ -15,6 +15,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from chatrooms.talk import log
 from leadership.members.models import Member
 from tests.chatrooms.talk.clients import ROOM, Client, cookie_of, people
 from tests.factories import MemberFactory
@@ -211,10 +212,10 @@ async def test_who_reads_too_slowly_is_closed_and_loses_nothing(start_site, prog
         async with Client(site, ana) as back:
             answer = await back.sub(since=place, epoch=epoch)
             assert answer["recovered"]
-            while place + len(back.seen) < 4000:
-                before = len(back.seen)
-                await back.send(op="sync", room="free-hugs", since=max(back.seen))
-                await back.until(lambda before=before: len(back.seen) > before, 20)
+            while (last := max(back.seen)) < 4000:
+                await back.send(op="sync", room="free-hugs", since=last)
+                await back.until(lambda last=last: max(back.seen) >= min(last + log.PAGE, 4000), 20)
+            assert sorted(back.seen) == list(range(place + 1, 4001))
 
 
 async def test_a_restart_is_announced_keeps_the_log_and_what_was_acknowledged(start_site, programme) -> None:
