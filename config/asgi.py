@@ -12,12 +12,14 @@ pages = get_asgi_application()
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 
+from chatrooms.care import signs
 from chatrooms.routing import websocket_urlpatterns
 from config.bodies import SmallBodies
 from config.checks import refuse_to_start_wrongly
 from config.origins import OwnOrigin
 
 refuse_to_start_wrongly()
+signs.sieve()  # no message waits for it
 
 # who it is, the consumer asks itself (talk/entrance.py): for all who wait together, and without a thread for each
 sockets = OwnOrigin(URLRouter(websocket_urlpatterns))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import cache
 from typing import NamedTuple
 
 from chatrooms.care import holding, rules, shapes
-from chatrooms.care.matching import SENTENCE, Pattern, Sieve, compiled, one, rule
+from chatrooms.care.matching import SENTENCE, Pattern, Rules, Sieve, compiled, one, rule
 from chatrooms.care.plain import plain
 
 
@@ -30,10 +31,6 @@ class Found(NamedTuple):
 
 
 NOTHING = Found()
-URGENT, CONCERN = compiled(rules.URGENT + shapes.URGENT), compiled(rules.CONCERN + shapes.CONCERN)
-URGING, HOW = compiled(holding.ENCOURAGING), compiled(holding.ASKING)
-DWELLING = [rule(f"{rules.DEATH} && {rules.HERS} && {rules.FEELING}", "die dying died dead death alive exist living")]
-SIEVE = Sieve(URGING, HOW, URGENT, CONCERN, DWELLING)
 HARMLESS, OVER, NOT_OVER, TOLD = (
     re.compile(one(each)) for each in (rules.HARMLESS, rules.OVER, rules.NOT_OVER, rules.TOLD)
 )
@@ -52,10 +49,31 @@ AMOUNT = re.compile(
 LEFT_OUT = "[left out]"
 
 
+@cache
+def tables() -> tuple[Rules, ...]:
+    """Urging somebody on, asking how, what is urgent, what is of concern, and dwelling on death."""
+    dwelling = rule(
+        f"{rules.DEATH} && {rules.HERS} && {rules.FEELING}", "die dying died dead death alive exist living"
+    )
+    return (
+        compiled(holding.ENCOURAGING),
+        compiled(holding.ASKING),
+        compiled(rules.URGENT + shapes.URGENT),
+        compiled(rules.CONCERN + shapes.CONCERN),
+        [dwelling],
+    )
+
+
+@cache
+def sieve() -> Sieve:
+    """All rules made ready, which takes half a second: a server does it as it starts, and a command that reads nothing never."""
+    return Sieve(*tables())
+
+
 def read(text: str) -> Found:
     """What a message says of whoever wrote it, and whether it may hurt others."""
     said = plain(text)
-    found = SIEVE.candidates(said)
+    found = sieve().candidates(said)
     if not found:
         return NOTHING
     urging, how, urgent, concern = (found.get(place) for place in range(4))
