@@ -45,14 +45,18 @@ def my_path(request: HttpRequest) -> HttpResponse:
     member: Member = request.user  # type: ignore[assignment]
     given = _given(member, programme, now)
     ways_back = {each.role_id for each in given if each.term and each.term.has_lapsed and each.term.is_shown}  # type: ignore[attr-defined]
-    steps = nearest(standings(member, programme, now, programme.by_step()), held_roles(member, now) | ways_back)
+    found = standings(member, programme, now, programme.by_step())
     sent = dict(Application.objects.filter(applicant=member).open().values_list("role_id", "pk"))
-    following, *others = [_described(each, programme, member, sent) for each in steps] or [None]
+    ahead, behind = (
+        [_described(each, programme, member, sent) for each in part]
+        for part in nearest(found, held_roles(member, now) | ways_back)
+    )
     context: dict[str, Any] = {
-        "following": following,
-        "open_today": [each for each in others if each["is_met"]],
-        "others": [each for each in others if not each["is_met"]],
-        "so_far": _so_far(steps),
+        "following": ahead[0] if ahead else None,
+        "open_today": [each for each in ahead[1:] + behind if each["is_met"]],
+        "others": [each for each in ahead[1:] if not each["is_met"]],
+        "behind": [each for each in behind if not each["is_met"]],
+        "so_far": _so_far(list(found.values())),
         "buddies": buddies(programme, member.band),
         **_held(member, programme, [each for each in given if _is_shown(each, now)]),
         **_history(member, programme, [each for each in given if not _is_shown(each, now)]),

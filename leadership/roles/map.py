@@ -178,12 +178,17 @@ def draw(
 
 
 def _here(trails: list[Trail], following: tuple[str, float] | None) -> Here | None:
-    """A point on the way to the next role, clear of both stops; else on the first way out."""
+    """A point on the way to the next role, clear of both stops; without such a way, on the first one out.
+
+    Whoever holds a role no way leads on from stands there, and is not put back to where everybody begins.
+    """
     if following is None or not trails:
         return None
     slug, share = following
     ways = [trail for trail in trails if trail.upper.slug == slug and trail.lower.is_held]
-    return ways[0].until(0.35 + 0.3 * share) if ways else trails[0].until(0.35)
+    if ways:
+        return min(ways, key=lambda way: way.lower.y).until(0.35 + 0.3 * share)
+    return None if any(trail.upper.is_held for trail in trails) else trails[0].until(0.35)
 
 
 def _hills(height: int) -> list[str]:

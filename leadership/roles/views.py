@@ -60,13 +60,18 @@ def share(verdict: Verdict) -> float:
     return 0.0
 
 
-def nearest(found: dict[str, Standing], held: set[str]) -> list[Standing]:
-    """Roles not held yet, those nearest to complete first; what nobody published comes last."""
-    open_ones = [each for slug, each in found.items() if slug not in held]
-    return sorted(
-        open_ones,
+def nearest(found: dict[str, Standing], held: set[str]) -> tuple[list[Standing], list[Standing]]:
+    """Roles not held yet, ahead and on steps before the furthest one held; those nearest to complete come first.
+
+    What nobody published comes last.
+    """
+    reached = max((each.subject.step for slug, each in found.items() if slug in held), default=0)  # type: ignore[union-attr]
+    open_ones = sorted(
+        (each for slug, each in found.items() if slug not in held),
         key=lambda each: (isinstance(each.verdict.node, Nothing), -share(each.verdict), each.subject.step),  # type: ignore[union-attr]
     )
+    ahead = [each for each in open_ones if each.subject.step >= reached]  # type: ignore[union-attr]
+    return ahead, [each for each in open_ones if each.subject.step < reached]  # type: ignore[union-attr]
 
 
 @login_not_required
@@ -77,7 +82,7 @@ def the_map(request: HttpRequest) -> HttpResponse:
     roles, band = programme.by_step(), member.band if member else Band.ADULT
     held = held_roles(member, now)
     found = standings(member, programme, now, roles) if member else {}
-    following = next(iter(nearest(found, held)), None)
+    following = next(iter(nearest(found, held)[0]), None)
     stations = [_station(role, programme, band, found.get(role.slug), role.slug in held, following) for role in roles]
     notes = {each["role"].slug: each["note"] for each in stations}
     if member:
