@@ -14,6 +14,7 @@ from leadership.badges.backend import held_by, in_force, rank
 from leadership.badges.gate import TooLateError, must
 from leadership.badges.powers import EVERYWHERE
 from leadership.members.models import Account, Band, Clearance, Member
+from leadership.requirements.wording import listed
 from leadership.roles.models import Edition
 
 #: the power to say what one thinks, and the one to read what an applicant wrote
@@ -95,6 +96,15 @@ def who_could(application: Application) -> list[str]:
         cleared = Clearance.objects.in_force().values("member")
         near |= some.in_band(Band.ADULT).filter(account=Account.LISTENER, pk__in=cleared)
     return list(near.order_by("username").values_list("username", flat=True))
+
+
+def shown_to(slug: str, band: str) -> dict[str, str]:
+    """For whoever applies: the names of the badges whose holders read an application for this role, and of those who only see it."""
+    roles = Edition.objects.in_force().programme.roles
+    above = [each for each in roles.values() if each.step > roles[slug].step and RECOMMEND in each.grants]
+    reads = [each.name_for(band) for each in above if READ in each.grants]
+    sees = [each.name_for(band) for each in above if READ not in each.grants]
+    return {key: listed(names, "or") if names else "" for key, names in (("readers", reads), ("seers", sees))}
 
 
 def wanted(role: str, edition: Edition) -> int:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from leadership.applications import appeals, questions, sending, timeline, waitlist
+from leadership.applications import appeals, opinions, questions, sending, timeline, waitlist
 from leadership.applications.decide import role_of
 from leadership.applications.forms import AnswerForm, AppealForm, ApplicationForm, answers
 from leadership.applications.models import Application, Status
@@ -119,6 +119,7 @@ def _page(
         "lines": lines(standing, programme, now, member.band),
         "wait": timeline.usual_waits().of(role.slug),
         "writer": unfinished.sign(member, request.path),
+        **opinions.shown_to(role.slug, member.band),
         **extra,
     }
     return render(request, "applications/apply.html", context, status=status)
