@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "leadership.members.middleware.TimeZoneMiddleware",
     "leadership.members.second_factor.SecondFactorMiddleware",
     "leadership.badges.middleware.TooLateMiddleware",
+    "config.pages.ButtonOnlyMiddleware",
     "config.refused.RefusedMiddleware",
 ]
 

@@ -7,6 +7,7 @@ who was never signed in can leave anything.
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django import forms
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core import signing
 from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from leadership.members.models import Member
 
@@ -27,11 +29,19 @@ def sign(member: Member, page: str) -> str:
 
 
 class KeepWordsMiddleware(LoginRequiredMiddleware):
-    """Every page asks whoever is signed out to sign in, and keeps what she posted."""
+    """Every page asks whoever is signed out to sign in, and keeps what she posted; she comes back to where she was."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:
-        page = _put_by(request) if request.method == "POST" else ""
+        page = _put_by(request) or _came_from(request) if request.method == "POST" else ""
         return redirect_to_login(page) if page else super().handle_no_permission(request, view_func)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Our own page that a button was pressed on: most buttons' own addresses can't be opened."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, request.get_host(), require_https=request.is_secure()):
+        return ""
+    return urlunsplit(("", "", *urlsplit(page)[2:4], ""))
 
 
 def _put_by(request: HttpRequest) -> str:

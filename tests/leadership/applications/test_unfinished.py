@@ -59,6 +59,27 @@ def test_she_is_asked_to_sign_in_and_finds_her_words_again_not_saved_yet(lia, si
     assert form["why"] not in client.get(URL).content.decode()  # once
 
 
+@pytest.mark.parametrize(
+    ("referer", "following"),
+    [
+        ("http://testserver/settings/?from=mail#data", "/settings/%3Ffrom%3Dmail"),
+        ("http://elsewhere.example/settings/", "/settings/export/"),
+        ("", "/settings/export/"),
+    ],
+)
+def test_after_a_button_she_comes_back_to_the_page_it_stands_on(lia, signed_in, referer, following) -> None:
+    client = signed_in(lia, second_factor=False)
+    end_session(client)
+    answer = client.post("/settings/export/", headers={"Referer": referer})
+    assert answer.url == f"/accounts/login/?next={following}"
+
+
+def test_an_address_of_a_button_opened_by_hand_is_a_page_that_says_so(lia, signed_in) -> None:
+    answer = signed_in(lia).get("/settings/export/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Only a button leads here." in answer.content.decode()
+
+
 def test_somebody_else_who_signs_in_on_this_computer_sees_nothing(lia, signed_in) -> None:
     client = signed_in(lia, second_factor=False)
     form = form_of(client)
