@@ -72,7 +72,11 @@ class Talker(Client):
                     finally:
                         await self.socket.close()
                         self.codes[self.socket.close_code] += 1
-            await asyncio.sleep(AGAIN_AFTER)
+            await asyncio.sleep(self.pause())
+
+    def pause(self) -> float:
+        """Seconds until she tries again."""
+        return AGAIN_AFTER
 
     async def _come_in(self) -> None:
         self.is_syncing = False
@@ -134,7 +138,9 @@ class Talker(Client):
 
 
 @contextlib.asynccontextmanager
-async def talkers(count: int, *sites: Any, rooms: tuple[str, ...] = (ROOM,)) -> AsyncIterator[list[Talker]]:
+async def talkers(
+    count: int, *sites: Any, rooms: tuple[str, ...] = (ROOM,), kind: type[Talker] = Talker
+) -> AsyncIterator[list[Talker]]:
     """So many people in each of the rooms, spread over the sites."""
 
     def person() -> tuple[str, str]:
@@ -143,7 +149,7 @@ async def talkers(count: int, *sites: Any, rooms: tuple[str, ...] = (ROOM,)) -> 
 
     async with contextlib.AsyncExitStack() as stack:
         made = [
-            Talker(sites[n % len(sites)], *await sync_to_async(person)(), room=room)
+            kind(sites[n % len(sites)], *await sync_to_async(person)(), room=room)
             for room in rooms
             for n in range(count)
         ]
