@@ -167,10 +167,10 @@ def _clean_cache() -> None:
     from chatrooms.care import seeing
     from chatrooms.moderation.desk import cover
     from chatrooms.moderation.words import lately
-    from chatrooms.talk import attendance, gate, limits, pieces
+    from chatrooms.talk import attendance, gate, limits, pace, pieces
 
     cache.clear()
-    for kept in (attendance, cover, gate, lately, limits, pieces, seeing):
+    for kept in (attendance, cover, gate, lately, limits, pace, pieces, seeing):
         kept.forget()
 
 

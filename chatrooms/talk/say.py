@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -25,7 +26,8 @@ COUNTED_HEARTS = 3
 
 #: the codes of the protocol that a person may read, in words
 SENTENCES = {
-    "rate_limited": "A little slower, please: try again in {wait} seconds.",
+    "rate_limited": "A little slower, please: try again in {wait}.",
+    "crowded": "So many write here at once that nobody could read it: try again in {wait}.",
     "muted": "You can’t write here for now.",
     "muted_for": "You can’t write here for {wait} more.",
     "empty": "There is nothing to send yet.",
@@ -64,13 +66,13 @@ class RefusedError(Exception):
         self.is_settled = False
         if until is not None:
             retry_after = (until - timezone.now()).total_seconds()
-        self.retry_after = retry_after and max(1, round(retry_after))
+        self.retry_after = retry_after and math.ceil(retry_after)
         if words:
             self.detail = words
         elif code == "muted" and self.retry_after:
             self.detail = SENTENCES["muted_for"].format(wait=span(self.retry_after))
         else:
-            self.detail = SENTENCES[code].format(wait=self.retry_after)
+            self.detail = SENTENCES[code].format(wait=in_seconds(self.retry_after or 0))
         super().__init__(self.detail)
 
 
@@ -101,6 +103,15 @@ class Refusal(NamedTuple):
 
     def error(self) -> RefusedError:
         return RefusedError(self.code, until=self.until, words=self.words)
+
+
+def crowded(wait: float) -> RefusedError:
+    """It is not her who is too fast, and the sentence says so."""
+    return RefusedError("rate_limited", wait, words=SENTENCES["crowded"].format(wait=in_seconds(wait)))
+
+
+def in_seconds(wait: float) -> str:
+    return "a second" if wait <= 1 else f"{math.ceil(wait)} seconds"
 
 
 def span(seconds: float) -> str:

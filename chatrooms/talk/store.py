@@ -16,13 +16,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from chatrooms.rooms.models import Room
-from chatrooms.talk import attendance, changes, limits, log
+from chatrooms.talk import attendance, changes, limits, log, pace
 from chatrooms.talk.changes import Change
 from chatrooms.talk.looks import is_held
 from chatrooms.talk.models import Event, Original
 from chatrooms.talk.moments import Moment, learnt
 from chatrooms.talk.rows import Cursor, Rows, drivers_cursor
-from chatrooms.talk.say import Edit, MarkRead, Refusal, RefusedError, Remove, Say, Unsaid, Verb
+from chatrooms.talk.say import Edit, MarkRead, Refusal, RefusedError, Remove, Say, Unsaid, Verb, crowded
 from chatrooms.talk.stencil import Line
 
 #: what upper subjects refuse at the last moment, in the very transaction: (pairs of member and room, now) → those who may not
@@ -84,6 +84,7 @@ class Batch:
         except IntegrityError:  # somebody sends again what is stored already: look before storing
             with transaction.atomic():
                 self.run(is_careful=True)
+        pace.grew(self.events)
         return Written(self.settled(), self.events)
 
     def fresh(self) -> list[Say]:
@@ -98,9 +99,12 @@ class Batch:
         asked = [verb.uses() if self.firsts[place] in (place, None) else [] for place, verb in enumerate(self.verbs)]
         said = {place: found for place, verb in enumerate(self.verbs) if (found := getattr(verb, "moment", None))}
         waits, lines = limits.take_with(asked, list(said.values()))
+        places = pace.Places()
         for place, wait in enumerate(waits):
             if wait:
                 self.refused[place] = RefusedError("rate_limited", wait)
+            elif asked[place] and (wait := places.take(self.verbs[place].room)):
+                self.refused[place] = crowded(wait)
         for (place, moment), before in zip(said.items(), lines, strict=True):
             if before and learnt(moment, before):
                 self.judge_anew(place, moment)
