@@ -14,7 +14,7 @@ from chatrooms.talk.contacts import nobody
 from chatrooms.talk.hub import Ticket
 from chatrooms.talk.peer import MOST_ROOMS, UNDER_WAY, Peer
 from chatrooms.talk.say import RefusedError
-from chatrooms.talk.sink import EXTENSION, AsgiSink, FrameSink, Sink
+from chatrooms.talk.sink import EXTENSION, AsgiSink
 
 logger = structlog.get_logger("group_support.talk")
 
@@ -47,10 +47,10 @@ class Talk(AsyncConsumer):
         self.peer = Peer(sink, guest, ip)
         self.bad_frames, self.bad_since, self.is_waiting = 0, 0.0, False
         self.hub.welcome(self.peer)
-        if isinstance(sink, FrameSink):
-            sink.protocol.on_shutdown = self.drain
-            sink.protocol.on_text = self.at_once
-            sink.protocol.forget_handshake()
+        sink.on_slow = self.peer.fall_behind
+        if not isinstance(sink, AsgiSink):
+            sink.on_shutdown, sink.on_text = self.drain, self.at_once
+            sink.forget_handshake()
         try:
             self.peer.tell(wire.hello(guest.person.name))
             await self.listen(receive)
@@ -59,10 +59,11 @@ class Talk(AsyncConsumer):
             self.peer.end(FAILED)
         finally:
             self.hub.farewell(self.peer)
-            if isinstance(sink, FrameSink):
-                sink.protocol.on_text = None
-            elif isinstance(sink, AsgiSink):
+            sink.on_slow = None
+            if isinstance(sink, AsgiSink):
                 await sink.finish()
+            else:
+                sink.on_text = None
 
     def drain(self) -> None:
         self.hub.drain(self.peer)
@@ -166,7 +167,7 @@ class Talk(AsyncConsumer):
                 room.leave(peer)
                 raise
 
-    async def caught_up(self, room: Any, head: int, op: wire.Sub) -> wire.Frame:
+    async def caught_up(self, room: Any, head: int, op: wire.Sub) -> bytes:
         """Everything after `since`, or the newest and a word that there is more (D6)."""
         since, events = op.since, None
         if since is not None and op.epoch in (None, room.epoch):
@@ -200,9 +201,7 @@ class Talk(AsyncConsumer):
             again = wire.Sub(room=op.room, since=op.since, epoch="")
             self.peer.tell(await self.caught_up(room, seen, again))
             return
-        frames = wire.ev(room.slug, events) or [wire.frame(op="hb", heads={room.slug: seen})]
-        for frame in frames:
-            self.peer.tell(frame)
+        self.peer.tell(wire.ev(room.slug, events) or wire.frame(op="hb", heads={room.slug: seen}))
 
     async def send_message(self, op: wire.Send) -> None:
         try:
@@ -282,7 +281,6 @@ HANDLERS: dict[type, Any] = {
 }
 
 
-def sink_of(scope: Any, send: Any) -> Sink:
+def sink_of(scope: Any, send: Any) -> Any:
     """The server's own, if it lends one."""
-    found: Sink | None = scope.get("extensions", {}).get(EXTENSION)
-    return found if found is not None else AsgiSink(send)
+    return scope.get("extensions", {}).get(EXTENSION) or AsgiSink(send)

@@ -109,12 +109,12 @@ class Hub:
         for ticket, outcome in zip(tickets, written.outcomes, strict=True):
             ticket.peer.settled()
             frame = answer(ticket, outcome)
-            if frame is not None and ticket.peer.is_open:
-                answers.setdefault(ticket.peer, []).append(frame)
+            if frame and ticket.peer.is_open:
+                answers[ticket.peer] = answers.get(ticket.peer, b"") + frame
         for pk, events in written.events.items():
             self.publish(pk, events, answers)
         for peer, frames in answers.items():
-            peer.tell(*frames)
+            peer.tell(frames)
 
     # what goes out
 
@@ -257,11 +257,11 @@ def head_of(pk: int) -> tuple[int, str]:
     return Room.objects.values_list("head", "epoch").get(pk=pk)
 
 
-def answer(ticket: Ticket, outcome: Outcome) -> wire.Frame | None:
+def answer(ticket: Ticket, outcome: Outcome) -> bytes:
     _, room, nonce = ticket
     if isinstance(outcome, RefusedError):
         return wire.error(outcome.code, outcome.detail) if nonce is None else wire.nack(room, nonce, outcome)
-    return None if nonce is None else wire.ack(room, nonce, outcome.seq, outcome.at, outcome.removed)
+    return b"" if nonce is None else wire.ack(room, nonce, outcome.seq, outcome.at, outcome.removed)
 
 
 def _complain(task: asyncio.Task[None]) -> None:

@@ -10,15 +10,15 @@ from typing import NamedTuple
 from chatrooms.talk import wire
 from chatrooms.talk.log import Encoded
 from chatrooms.talk.peer import Peer
-from chatrooms.talk.sink import SLOW, Frame
+from chatrooms.talk.sink import SLOW
 
 TYPING_FOR = 6.0  # seconds after the last key
 MOST_PEOPLE = 200  # names in one list
-HELD = 256  # frames kept for somebody whose catch-up is being read
+HELD = 256  # writes kept for somebody whose catch-up is being read
 
 
 #: what single sockets are told
-Answers = dict[Peer, list[Frame]]
+Answers = dict[Peer, bytes]
 
 
 class Newest(NamedTuple):
@@ -35,9 +35,10 @@ class LiveRoom:
     def __init__(self, pk: int, slug: str, epoch: str, head: int, on_empty: Callable[[LiveRoom], None]) -> None:
         self.pk, self.slug, self.epoch, self.seen = pk, slug, epoch, head
         self.on_empty = on_empty
-        self.peers: set[Peer] = set()
-        #: who has come in and still reads what was before; the frames since then are kept (D8)
-        self.coming: dict[Peer, list[Frame]] = {}
+        #: and how each is written to: whoever tells them all looks at nothing else of theirs
+        self.peers: dict[Peer, Callable[[bytes], None]] = {}
+        #: who has come in and still reads what was before; what was told since then is kept (D8)
+        self.coming: dict[Peer, list[bytes]] = {}
         #: where the log is known to be, and whether somebody is reading it
         self.head = head
         self.reading: asyncio.Task[None] | None = None
@@ -52,23 +53,23 @@ class LiveRoom:
 
     def enter(self, peer: Peer) -> int:
         """From here on nothing passes by; answers what everybody here has seen until now."""
-        self.peers.discard(peer)
+        self.peers.pop(peer, None)
         self.coming[peer] = []
         peer.rooms[self.slug] = self
         self.is_changed = True
         return self.seen
 
-    def admit(self, peer: Peer, caught_up: Frame) -> None:
+    def admit(self, peer: Peer, caught_up: bytes) -> None:
         """What was before, then what came meanwhile, then live, with nothing in between."""
         held = self.coming.pop(peer, None)
         if held is None or not peer.is_open:
             return
-        self.peers.add(peer)
+        self.peers[peer] = peer.write
         # somebody who comes back at once changes nothing for the others, and must know all the same who is here
-        peer.tell(caught_up, *held, *([self.here()] if self.told_people else []))
+        peer.tell(b"".join([caught_up, *held, self.here() if self.told_people else b""]))
 
     def leave(self, peer: Peer) -> None:
-        self.peers.discard(peer)
+        self.peers.pop(peer, None)
         self.coming.pop(peer, None)
         peer.rooms.pop(self.slug, None)
         self.is_changed = True
@@ -84,19 +85,18 @@ class LiveRoom:
         """Give everybody the next events; they begin right after `seen`. `first` as in `tell`."""
         self.seen = events[-1].seq
         self.head = max(self.head, self.seen)
-        self.tell(*wire.ev(self.slug, events), first=first)
+        self.tell(wire.ev(self.slug, events), first)
 
-    def tell(self, *frames: Frame, first: Answers | None = None) -> None:
+    def tell(self, frames: bytes, first: Answers | None = None) -> None:
         """To everybody, in one write to each; what `first` holds for some goes with it, before it, and is taken from there."""
-        slow = None
-        for peer in self.peers:
-            if peer.put(*first.pop(peer), *frames) if first and peer in first else peer.put(*frames):
-                slow = slow or []
-                slow.append(peer)
-        for peer in slow or ():
-            peer.end(SLOW)
+        own = {self.peers[peer]: first.pop(peer) + frames for peer in [*first] if peer in self.peers} if first else {}
+        for write in self.peers.values():
+            try:
+                write(own.get(write, frames))
+            except RuntimeError:  # the line is gone, and its consumer is about to hear of it
+                continue
         for peer, held in list(self.coming.items()):
-            held.extend(frames)
+            held.append(frames)
             if len(held) > HELD:
                 peer.end(SLOW)
 
@@ -114,7 +114,7 @@ class LiveRoom:
         """Whether somebody with this lower-case name is here, or was when it was told last."""
         return any(each.lower() == name for each in (*self.names(), *self.told_people))
 
-    def here(self) -> Frame:
+    def here(self) -> bytes:
         """Who is there, as it was told last."""
         return wire.frame(op="here", room=self.slug, people=self.told_people[:MOST_PEOPLE])
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from chatrooms.talk.entrance import Guest
-from chatrooms.talk.sink import SLOW, Frame, Sink
+from chatrooms.talk.sink import SLOW, Sink
 
 if TYPE_CHECKING:
     from chatrooms.talk.live import LiveRoom
@@ -16,11 +17,11 @@ MOST_ROOMS = 20
 
 
 class Peer:
-    __slots__ = ("boards", "code", "guest", "ip", "is_open", "put", "room_for_more", "rooms", "sink", "under_way")
+    __slots__ = ("boards", "code", "guest", "ip", "is_open", "room_for_more", "rooms", "sink", "under_way", "write")
 
     def __init__(self, sink: Sink, guest: Guest, ip: str) -> None:
         self.sink, self.guest, self.ip = sink, guest, ip
-        self.put = sink.put
+        self.write = sink.write
         self.is_open, self.code = True, 0
         self.rooms: dict[str, LiveRoom] = {}
         #: what she follows beside rooms
@@ -33,10 +34,14 @@ class Peer:
         """As boards know her."""
         return self.guest.person.id, bool(self.guest.keys)
 
-    def tell(self, *frames: Frame) -> None:
+    def tell(self, frames: bytes) -> None:
         """Say something to this socket alone."""
-        if self.is_open and self.put(*frames):
-            self.end(SLOW)
+        if self.is_open:
+            with suppress(RuntimeError):  # the line is gone, and the consumer is about to hear of it
+                self.write(frames)
+
+    def fall_behind(self) -> None:
+        self.end(SLOW)
 
     def end(self, code: int) -> None:
         """Close it, once, and stop sending at once."""

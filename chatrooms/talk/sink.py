@@ -1,10 +1,11 @@
-"""The way to one browser. A frame is built once and written to many; what a slow reader leaves unread is bounded (D13)."""
+"""The way to one browser. Frames are finished bytes, made once and written to many; what a slow reader leaves unread is bounded (D13)."""
 
 from __future__ import annotations
 
 import asyncio
 import struct
 from collections import deque
+from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
 BACKLOG = 1 << 20  # bytes unread before a socket is closed
@@ -23,42 +24,27 @@ def text_frame(payload: bytes) -> bytes:
     return b"\x81\x7f" + struct.pack("!Q", length) + payload
 
 
-class Frame:
-    """One thing to say to any number of sockets."""
-
-    __slots__ = ("finished", "json")
-
-    def __init__(self, json: bytes) -> None:
-        self.json = json
-        self.finished = text_frame(json)
+def texts(frames: bytes) -> Iterator[bytes]:
+    """What stands in such frames."""
+    at = 0
+    while at < len(frames):
+        length, at = frames[at + 1], at + 2
+        if length > 125:
+            size = 2 if length == 126 else 8
+            length, at = int.from_bytes(frames[at : at + size], "big"), at + size
+        yield frames[at : at + length]
+        at += length
 
 
 class Sink(Protocol):
-    """`put` is plain and never waits; True says that the reader is too far behind. `close` may be called at any time."""
+    """`write` takes finished frames, is plain and never waits. `close` may be called at any time."""
 
-    def put(self, *frames: Frame) -> bool: ...
+    #: called soon after too much is unread
+    on_slow: Callable[[], None] | None
+
+    def write(self, frames: bytes, /) -> None: ...
 
     def close(self, code: int) -> None: ...
-
-
-class FrameSink:
-    """Finished frames straight to the transport, where the server lends it (talk/uvicorn_ws.py)."""
-
-    __slots__ = ("protocol", "size", "write")
-
-    def __init__(self, protocol: Any) -> None:
-        self.protocol = protocol
-        self.write, self.size = protocol.transport.write, protocol.transport.get_write_buffer_size
-
-    def put(self, *frames: Frame) -> bool:
-        try:
-            self.write(frames[0].finished if len(frames) == 1 else b"".join([frame.finished for frame in frames]))
-        except RuntimeError:  # the line is gone, and the consumer is about to hear of it
-            return False
-        return not self.protocol.writable.is_set() and self.size() > BACKLOG
-
-    def close(self, code: int) -> None:
-        self.protocol.close_with(code)
 
 
 class AsgiSink:
@@ -66,16 +52,19 @@ class AsgiSink:
 
     def __init__(self, send: Any) -> None:
         self.send = send
-        self.outbox: deque[Frame | int] = deque()
+        self.on_slow: Callable[[], None] | None = None
+        self.outbox: deque[bytes | int] = deque()
         self.size = 0
         self.some = asyncio.Event()
         self.task = asyncio.get_running_loop().create_task(self._write())
 
-    def put(self, *frames: Frame) -> bool:
-        self.outbox.extend(frames)
-        self.size += sum(len(frame.json) for frame in frames)
+    def write(self, frames: bytes) -> None:
+        more = list(texts(frames))
+        self.outbox.extend(more)
+        self.size += sum(map(len, more))
         self.some.set()
-        return self.size > BACKLOG
+        if self.size > BACKLOG and self.on_slow is not None:
+            asyncio.get_running_loop().call_soon(self.on_slow)
 
     def close(self, code: int) -> None:
         if code == SLOW:  # what it did not read it will ask for again
@@ -88,12 +77,12 @@ class AsgiSink:
             await self.some.wait()
             self.some.clear()
             while self.outbox:
-                frame = self.outbox.popleft()
-                if isinstance(frame, int):
-                    await self.send({"type": "websocket.close", "code": frame})
+                text = self.outbox.popleft()
+                if isinstance(text, int):
+                    await self.send({"type": "websocket.close", "code": text})
                     return
-                self.size -= len(frame.json)
-                await self.send({"type": "websocket.send", "text": frame.json.decode()})
+                self.size -= len(text)
+                await self.send({"type": "websocket.send", "text": text.decode()})
 
     async def finish(self) -> None:
         """Write the close that may wait, or give up after a while."""

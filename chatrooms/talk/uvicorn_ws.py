@@ -1,8 +1,8 @@
-"""uvicorn's own WebSocket protocol, which besides lends the application its transport for finished frames.
+"""uvicorn's own WebSocket protocol, which besides is a sink: the application writes finished frames to its transport.
 
     uvicorn --ws chatrooms.talk.uvicorn_ws:FanOutProtocol config.asgi:application
 
-`scope["extensions"]["group_support.frames"]` is the sink. Everything else, the application is told as by any server.
+It stands in `scope["extensions"]["group_support.frames"]`. Everything else, the application is told as by any server.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from chatrooms.talk.sink import EXTENSION, SLOW, FrameSink
+from chatrooms.talk.sink import BACKLOG, EXTENSION, SLOW
 
 RESTART = 1012
 #: seconds a slow reader has for what lies in its buffer before the line is cut
@@ -22,16 +22,19 @@ LAST_CHANCE = 30.0
 class FanOutProtocol(WebSocketsSansIOProtocol):
     """One connection."""
 
-    #: what the application does on SIGTERM instead of an abrupt end; it calls `close_with` when it is through
+    #: what the application does on SIGTERM instead of an abrupt end; it calls `close` when it is through
     on_shutdown: Any = None
     #: takes a text at once if nothing has to be waited for; what it leaves comes through `receive` as ever
     on_text: Callable[[str], bool] | None = None
+    on_slow: Callable[[], None] | None = None
 
     def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         scope: Any = getattr(self, "scope", None)
         if scope is not None:
-            scope["extensions"][EXTENSION] = FrameSink(self)
+            self.write = self.transport.write
+            self.transport.set_write_buffer_limits(high=BACKLOG)
+            scope["extensions"][EXTENSION] = self
 
     def forget_handshake(self) -> None:
         """Once it is accepted nobody asks how it came: some KiB for each who only listens."""
@@ -48,7 +51,12 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
                 return
         super().handle_text(event)
 
-    def close_with(self, code: int) -> None:
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        if self.on_slow is not None:
+            self.loop.call_soon(self.on_slow)
+
+    def close(self, code: int) -> None:
         """Close after what is written already, without waiting for a reader who doesn't read."""
         if self.close_sent or self.transport.is_closing():
             return

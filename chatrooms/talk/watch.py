@@ -207,7 +207,7 @@ class Watch:
     def beat(self) -> None:
         """The heads of what each socket follows: whoever is behind asks for it (D7)."""
         self.hub.seats.say_again()
-        frames: dict[tuple[str, ...], wire.Frame] = {}
+        frames: dict[tuple[str, ...], bytes] = {}
         for room in self.hub.rooms.values():
             self.hub.hints.say_here(room.pk, room.names())
         for peer in list(self.hub.peers):

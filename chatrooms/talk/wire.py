@@ -12,7 +12,7 @@ from msgspec import Meta
 from chatrooms.talk.contacts import told
 from chatrooms.talk.log import Encoded, iso
 from chatrooms.talk.say import RefusedError
-from chatrooms.talk.sink import Frame
+from chatrooms.talk.sink import text_frame
 
 VERSION = 1
 READ = 4096  # bytes of a frame that is read
@@ -81,8 +81,8 @@ Op = Sub | Unsub | Send | Sync | HeartOp | Typing | Read | Follow | Ping
 decode = msgspec.json.Decoder(Op).decode
 encode = msgspec.json.Encoder().encode
 
-PONG = Frame(b'{"op":"pong"}')
-DRAIN = Frame(b'{"op":"drain"}')
+PONG = text_frame(b'{"op":"pong"}')
+DRAIN = text_frame(b'{"op":"drain"}')
 
 
 def parse(text: str) -> Op | None:
@@ -98,64 +98,62 @@ def hexed(nonce: str) -> str | None:
     return nonce.replace("-", "").lower() if UUID.fullmatch(nonce) else None
 
 
-def frame(**fields: Any) -> Frame:
-    return Frame(encode(fields))
+def frame(**fields: Any) -> bytes:
+    return text_frame(encode(fields))
 
 
-def hello(name: str) -> Frame:
+def hello(name: str) -> bytes:
     return frame(op="hello", v=VERSION, me=name)
 
 
-def ack(room: str, nonce: str, seq: int, at: str, removed: Collection[str] = ()) -> Frame:
+def ack(room: str, nonce: str, seq: int, at: str, removed: Collection[str] = ()) -> bytes:
     """`removed`: kinds of contacts that were taken out, with a sentence for the sender."""
     said: dict[str, Any] = {"op": "ack", "room": room, "nonce": nonce, "seq": seq, "at": at}
     if removed:
         said |= {"removed": removed, "detail": told(removed)}
-    return Frame(encode(said))
+    return text_frame(encode(said))
 
 
-def nack(room: str, nonce: str, why: RefusedError) -> Frame:
+def nack(room: str, nonce: str, why: RefusedError) -> bytes:
     code = "rate_limited" if why.code == "unavailable" else why.code  # the protocol's word for: try again in a moment
     shown = {"op": "nack", "room": room, "nonce": nonce, "code": code, "detail": why.detail}
     more: dict[str, Any] = {} if why.until is None else {"until": iso(why.until)}
     if why.is_asked or why.waits:
         more |= {"ask": True} if why.is_asked else {"waits": True}
-    return Frame(encode(shown | {"retry_after": why.retry_after} | more))
+    return text_frame(encode(shown | {"retry_after": why.retry_after} | more))
 
 
-def rights(room: str) -> Frame:
+def rights(room: str) -> bytes:
     """What this person may do there has changed: her page looks again."""
     return frame(op="rights", room=room)
 
 
-def board(name: str) -> Frame:
+def board(name: str) -> bytes:
     """What she follows has changed: her page looks."""
     return frame(op="board", board=name)
 
 
-def error(code: str, detail: str, **said: str) -> Frame:
+def error(code: str, detail: str, **said: str) -> bytes:
     return frame(op="error", code=code, detail=detail, **said)
 
 
-def sub_no(room: str, code: str) -> Frame:
+def sub_no(room: str, code: str) -> bytes:
     return frame(op="sub.no", room=room, code=code)
 
 
-def sub_ok(room: str, epoch: str, head: int, events: Sequence[Encoded], *, recovered: bool, more: bool) -> Frame:
+def sub_ok(room: str, epoch: str, head: int, events: Sequence[Encoded], *, recovered: bool, more: bool) -> bytes:
     start = encode({"op": "sub.ok", "room": room, "epoch": epoch, "head": head, "recovered": recovered, "more": more})
-    return Frame(start[:-1] + b',"events":[' + b",".join([each.json for each in events]) + b"]}")
+    return text_frame(start[:-1] + b',"events":[' + b",".join([each.json for each in events]) + b"]}")
 
 
-def ev(room: str, events: Iterable[Encoded]) -> list[Frame]:
+def ev(room: str, events: Iterable[Encoded]) -> bytes:
     """The events in as few frames as may be, none of them too large for a careful client."""
     start = b'{"op":"ev","room":' + encode(room) + b',"events":['
-    frames, part, size = [], [], 0
+    frames, part, size = b"", [], 0
     for each in events:
         if part and size + len(each.json) > MOST_IN_A_FRAME:
-            frames.append(Frame(start + b",".join(part) + b"]}"))
+            frames += text_frame(start + b",".join(part) + b"]}")
             part, size = [], 0
         part.append(each.json)
         size += len(each.json)
-    if part:
-        frames.append(Frame(start + b",".join(part) + b"]}"))
-    return frames
+    return frames + text_frame(start + b",".join(part) + b"]}") if part else b""

@@ -25,6 +25,7 @@ from chatrooms.talk.consumer import HANDLERS
 from chatrooms.talk.log import iso
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import Person, Refusal, RefusedError, Say
+from chatrooms.talk.sink import texts
 from chatrooms.talk.store import Done, write
 from chatrooms.talk.views import DEEDS
 from leadership.audit.models import Record
@@ -232,7 +233,7 @@ def test_what_was_under_way_when_it_came_is_refused_in_the_very_transaction(ash,
 def test_a_refusal_tells_how_long(programme) -> None:
     with at(NOW):
         error = Refusal("muted", NOW + dt.timedelta(minutes=25)).error()
-        frame = json.loads(bytes(wire.nack("free-hugs", "n", error).json))
+        frame = json.loads(next(texts(wire.nack("free-hugs", "n", error))))
     assert (frame["code"], frame["retry_after"], frame["until"]) == ("muted", 1500, iso(error.until))
     assert (error.retry_after, error.detail) == (1500, "You can’t write here for 25 minutes more.")
 
