@@ -86,7 +86,12 @@ export function start(given) {
     if (Date.now() - heardAt > SILENCE) ended(socket, 1006);  // half-open: nothing, not even a heartbeat
     else if (Date.now() - heardAt > SILENCE / 2) put({ op: "ping" });
   }, 5000);
-  const again = () => { if (!document.hidden) { tries = 0; connect(); } };
+  const again = () => {
+    if (document.hidden) return;
+    if (Date.now() - heardAt > SILENCE) ended(socket, 1006);  // of a phone that slept, whose line still looks open
+    tries = 0;
+    connect();
+  };
   addEventListener("online", again);
   addEventListener("offline", () => ended(socket, 1006));
   on("sent", () => { if (!isTooMany) connect(); });

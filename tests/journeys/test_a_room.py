@@ -86,9 +86,20 @@ def test_a_line_that_died_without_a_word_is_noticed(live_site, programme, visit)
     dead.extend(lines)
     ana.clock.fast_forward(30_000)
     expect(ana.locator("#line")).to_contain_text("Reconnecting")
-    ana.clock.fast_forward(1_000)
+    ana.clock.fast_forward(4_000)
     expect(ana.locator("#line")).to_contain_text("You missed nothing")
     assert len(lines) == 2
+    dead.extend(lines)  # and at once where somebody comes back to a phone that slept: no timer has run there
+    ana.clock.set_system_time(ana.evaluate("Date.now()") + 60_000)
+    ana.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(ana.locator("#log[data-live]")).to_be_attached()
+    assert len(lines) == 3
+    dead.extend(lines)  # and where she has something to say
+    ana.clock.fast_forward(30_000)
+    expect(ana.locator("#line")).to_contain_text("Reconnecting")
+    say(ana, "here I am")
+    expect(ana.locator("#m1")).to_contain_text("here I am")
+    assert len(lines) == 4
 
 
 def test_answer_heart_edit_remove_and_hide(two, axe) -> None:
