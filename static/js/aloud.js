@@ -1,32 +1,38 @@
 // What is said: shown above the messages, and read out by the one live region of the page, gathered so that it never chatters.
 
-import { wish } from "./parts.js";
+import { icons, wish } from "./parts.js";
 
 const shown = document.querySelector("#line");
 const aloud = document.querySelector("#aloud");
 const TOGETHER = 700, MOST = 3;
-let lines = [], came = [], timer = null;
+let lines = [], came = [], timer = null, standing = { words: "", sign: "info" };
 
 /** A sentence about the line: it stands until another one or none takes its place. */
-export function say(words) {
-  shown.hidden = !words;
-  shown.querySelector("span").textContent = words;
+export function say(words, sign = "info") {
+  standing = { words, sign };
+  show(standing);
   if (words) hear(words);
 }
 
 /** The same, of what is met again and again: it is read out at first. */
-export function sayOnce(words) {
-  if (!isSaid(words)) say(words);
+export function sayOnce(words, sign) {
+  if (standing.words !== words) say(words, sign);
 }
 
-/** It stands for so many milliseconds, unless something else comes. */
+/** It stands for so many milliseconds, unless something else comes; then what stood before it. */
 export function briefly(words, wait) {
-  say(words);
-  setTimeout(() => { if (isSaid(words)) say(""); }, wait);
+  const brief = { words, sign: "info" };
+  show(brief);
+  hear(words);
+  setTimeout(() => { if (shown.said === brief) show(standing); }, wait);
 }
 
-/** It is still the one that stands. */
-const isSaid = (words) => shown.querySelector("span").textContent === words;
+function show(said) {
+  shown.said = said;
+  shown.hidden = !said.words;
+  shown.querySelector("span").textContent = said.words;
+  shown.querySelector("use").setAttribute("href", `${icons}#${said.sign}`);
+}
 
 /** Read out only; whatever the wish, for it answers something that was done. */
 export function hear(words) {

@@ -31,10 +31,15 @@ on("people", (names) => {
   for (const line of document.querySelectorAll("[data-livelier]")) line.hidden = names.length > 1;
 });
 
-on("typing", (who) => {
+let writing = [];
+function shown(who) {
+  writing = who;
   const others = wish("typing", "on") === "on" ? who.filter((name) => name !== me && !isHidden(name)) : [];
   typing.textContent = others.length ? `${others.slice(0, 3).join(", ")} ${others.length === 1 ? "is" : "are"} writing…` : "";
-});
+}
+on("typing", shown);
+on("wrote", (by) => shown(writing.filter((name) => name !== by)));
+on("cut", () => shown([]));  // that somebody stops is told to nobody who is not there
 
 for (const wishes of document.querySelectorAll("[data-wishes]")) {
   wishes.hidden = false;

@@ -49,8 +49,8 @@ function ended(made, code) {
   socket = null;
   made.close();  // of a line that is dead the browser hears no end for a minute
   if (Date.now() - made.openedAt > STABLE) tries = 0;
-  if (code === TOO_MANY) sayOnce("Rooms are open on too many pages here. Close one, and this one goes on by itself. What you write is kept.");
-  else if (!wasCut) say("The line dropped. Reconnecting… What you write is kept.");
+  if (code === TOO_MANY) sayOnce("Rooms are open on too many pages here. Close one, and this one goes on by itself. What you write is kept.", "offline");
+  else if (!wasCut) say("The line dropped. Reconnecting… What you write is kept.", "offline");
   wasCut = true;
   tell("cut");
   isTooMany = code === TOO_MANY;

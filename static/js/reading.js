@@ -2,12 +2,13 @@
 // Knows nothing of the socket: static/js/room.js brings what is new.
 
 import { box, button, form, hide, icon, log, make, me, named, on, short, tell, text, zone } from "./parts.js";
-import { say } from "./aloud.js";
+import { briefly } from "./aloud.js";
 import { fits, names } from "./marks.js";
 
 const bar = document.querySelector("#reply");
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: zone });
 const EDIT_FOR = 5 * 60 * 1000;
+const say = (words) => briefly(words, 12000);
 const hidden = named("unseen"), folded = [...named("folded").keys()];
 export const leaders = named("leaders");
 export const hearted = new Set(log.dataset.hearted.split(" ").filter(Boolean));

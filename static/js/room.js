@@ -49,6 +49,7 @@ function add(event, wasLooking) {
       append(divider("New since you looked away", { id: "new", className: "divider divider--new" }));
     }
     heard(spoken(element), isForMe(element));
+    tell("wrote", event.by);
   }
   append(element);
   if (!log.contains(document.activeElement)) reach(element);
@@ -187,7 +188,8 @@ start({
     shut(false, wasCut);
     if (frame.recovered) take(frame.events); else beginAnew(frame.events);
     if (frame.more) sync();
-    if (wasCut) caughtUp(seen - from); else say("");
+    say("");
+    if (wasCut) caughtUp(seen - from);
     pushAll();
     log.dataset.live = "";
   },

@@ -1,7 +1,7 @@
 // Going through the messages: by keyboard, one of them at a time within the tab key's reach, and to the older ones.
 
 import { log, me, on, text } from "./parts.js";
-import { say } from "./aloud.js";
+import { briefly } from "./aloud.js";
 import { keepingAbove } from "./place.js";
 import { all, answer, dress, hearted, why, words } from "./reading.js";
 
@@ -83,7 +83,7 @@ document.querySelector("#earlier")?.addEventListener("click", async (event) => {
     if (next) link.href = next.href; else link.parentElement.remove();
     go(items.filter((item) => item.matches(".msg")).pop());
   } catch {
-    say("There is no line just now. Try again in a moment.");
+    briefly("There is no line just now. Try again in a moment.", 12000);
   }
 });
 

@@ -102,6 +102,32 @@ def test_a_line_that_died_without_a_word_is_noticed(live_site, programme, visit)
     assert len(lines) == 4
 
 
+def test_nobody_is_writing_who_has_written_or_can_not_be_heard_of(two) -> None:
+    """What is told of the line is true: who writes, that it is cut, and that still when something else was said over it."""
+    ana, ben = two
+    line, writing = ben.locator("#line"), ben.locator("#typing")
+    ana.get_by_label("Your message", exact=True).press_sequentially("ab")
+    expect(writing).to_have_text("ana is writing…")
+    ana.keyboard.press("Enter")
+    expect(ben.locator("#m1")).to_be_visible()
+    expect(writing).to_be_empty(timeout=1_000)
+    ben.get_by_label("Your message", exact=True).press_sequentially("c")
+    expect(ana.locator("#typing")).to_have_text("ben is writing…")
+    cut(ana)
+    expect(ana.locator("#typing")).to_be_empty(timeout=1_000)
+    cut(ben)
+    ben.evaluate("""async () => {
+      const { briefly } = await import(new URL("aloud.js", document.querySelector("script[src*='/js/room']").src));
+      briefly("Something else.", 300);
+    }""")
+    expect(line).to_contain_text("Something else.")
+    expect(line).to_contain_text("Reconnecting")
+    expect(line.locator("use[href$='#offline']")).to_have_count(1)
+    cut(ben, False)
+    expect(line).to_contain_text("You missed nothing")
+    expect(line.locator("use[href$='#info']")).to_have_count(1)
+
+
 def test_answer_heart_edit_remove_and_hide(two, axe) -> None:
     ana, ben = two
     say(ana, "helo")
