@@ -260,9 +260,10 @@ def approved(application: Application) -> str:
 
 
 def remark(application: Application, seen: Look) -> str:
-    """ "by the figures kept when it was sent; the first of two approvals"."""
+    """ "Anxiety, Trauma; by the figures kept when it was sent; the first of two approvals"."""
     is_first = application.approvals > 1 and application.first_approved_by_id is None
-    return seen.ground_in_words + ("; the first of two approvals" if is_first else "")
+    places = ", ".join(each.name for each in application.communities.all())
+    return "; ".join(filter(None, [places, seen.ground_in_words, "the first of two approvals" if is_first else ""]))
 
 
 def without(rows: list[Application], left_out: list[tuple[Application, str]]) -> list[Application]:

@@ -20,7 +20,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from leadership.members.models import Member
 
 SALT, KEY = "unfinished words", "unfinished"
-LONGEST = 64 * 1024
+#: characters as a browser sends them: a whole programme, the longest that is typed here, takes 70,000 of them
+LONGEST = 256 * 1024
 
 
 def sign(member: Member, page: str) -> str:

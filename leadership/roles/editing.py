@@ -13,7 +13,7 @@ from leadership.requirements.tree import Open
 from leadership.roles.checking import check
 from leadership.roles.editions import Outcome, put_in_force
 from leadership.roles.eligibility import audiences, eligible, usernames
-from leadership.roles.models import Edition
+from leadership.roles.models import Edition, Role
 from leadership.roles.programme import Programme
 
 #: called with (old, new) inside the transaction that stores an edition; upper subjects add theirs
@@ -23,7 +23,7 @@ SHOWN = 50
 
 @dataclasses.dataclass(frozen=True)
 class Change:
-    """A role or room whose requirements change: who would newly meet it, and who would not any more."""
+    """A role or room of which something changes: who would newly meet it, who would not any more, and what else to know."""
 
     slug: str
     name: str
@@ -31,6 +31,7 @@ class Change:
     loses: list[str]
     gain_count: int
     loss_count: int
+    remark: str = ""
 
 
 def reworked(source: str, day: dt.date) -> tuple[Programme | None, list[str]]:
@@ -47,18 +48,48 @@ def changed(old: Programme, new: Programme) -> list[str]:
 
 
 def changes(old: Programme, new: Programme, at: dt.datetime) -> list[Change]:
-    """Who gains and who loses by the new edition, judged as things stand now. Nobody loses a role already held."""
+    """Who gains and who loses by the new edition, judged as things stand now.
+
+    Nobody loses a role already held; but whoever holds one that is taken out, or lets people do less, is told of here.
+    """
+    was, will_be = {**old.roles, **old.rooms}, {**new.roles, **new.rooms}
+    asked = [slug for slug in changed(old, new) if not _is_open_to_all_as_before(old, new, slug)]
+    weaker = [slug for slug in old.roles if slug in new.roles and _lost_powers(old, new, slug)]
+    swapped = [slug for slug in (*will_be, *was) if (slug in was) != (slug in will_be)]
     found = []
-    for slug in changed(old, new):
-        subject = new.subject(slug)
-        if all(isinstance(tree, Open) for *_, tree in audiences(subject)) and audiences(
-            old.subject(slug)
-        ) == audiences(subject):
-            continue
-        before, after = set(usernames(eligible(old, slug, at))), set(usernames(eligible(new, slug, at)))
+    for slug in dict.fromkeys((*asked, *weaker, *swapped)):
+        before, after = _who_meets(old, slug, at), _who_meets(new, slug, at)
+        if slug in old.roles and slug not in will_be:
+            before = set(Role(pk=slug).awards.held(at).values_list("member__username", flat=True))
         gains, loses = sorted(after - before), sorted(before - after)
-        found.append(Change(slug, subject.name, gains[:SHOWN], loses[:SHOWN], len(gains), len(loses)))
+        name, remark = (will_be.get(slug) or was[slug]).name, _remark(old, new, slug)
+        found.append(Change(slug, name, gains[:SHOWN], loses[:SHOWN], len(gains), len(loses), remark))
     return found
+
+
+def _is_open_to_all_as_before(old: Programme, new: Programme, slug: str) -> bool:
+    now = audiences(new.subject(slug))
+    return all(isinstance(tree, Open) for *_, tree in now) and now == audiences(old.subject(slug))
+
+
+def _who_meets(programme: Programme, slug: str, at: dt.datetime) -> set[str]:
+    is_there = slug in programme.roles or slug in programme.rooms
+    return set(usernames(eligible(programme, slug, at))) if is_there else set()
+
+
+def _lost_powers(old: Programme, new: Programme, slug: str) -> list[str]:
+    return [power for power in old.roles[slug].grants if power not in new.roles[slug].grants]
+
+
+def _remark(old: Programme, new: Programme, slug: str) -> str:
+    if slug not in old.roles and slug not in old.rooms:
+        return "New."
+    if slug in old.rooms:
+        return "" if slug in new.rooms else "Taken out."
+    if slug not in new.roles:
+        return "Taken out: these people hold it and keep the badge, but it lets them do nothing any more."
+    lost = _lost_powers(old, new, slug)
+    return f"Whoever holds it loses: {', '.join(lost)}." if lost else ""
 
 
 @transaction.atomic

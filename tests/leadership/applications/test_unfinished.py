@@ -93,7 +93,7 @@ def test_somebody_else_who_signs_in_on_this_computer_sees_nothing(lia, signed_in
     assert form["why"] not in answer.content.decode()
 
 
-@pytest.mark.parametrize("change", [{"writer": "1"}, {"writer": ""}, {"why": "x" * 70_000}])
+@pytest.mark.parametrize("change", [{"writer": "1"}, {"writer": ""}, {"why": "x" * 270_000}])
 def test_what_is_not_signed_or_too_long_is_not_kept(lia, signed_in, change) -> None:
     client = signed_in(lia, second_factor=False)
     form = form_of(client) | change
