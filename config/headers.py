@@ -17,6 +17,24 @@ PERMISSIONS = (
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
 )
 
+#: what our pages may load, and from where
+CONTENT = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],  # data: is the square an authenticator app reads
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+        "report-uri": "/csp-report/",
+    }
+}
+
 #: pages after whose form somebody may be signed out
 SIGN_OUT = {"account_logout", "admin:logout", "settings-erase"}
 

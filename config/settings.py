@@ -229,35 +229,10 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_USERNAME_BLACKLIST = [
-    "abuse",
-    "admin",
-    "administrator",
-    "anonymous",
-    "everyone",
-    "help",
-    "host",
-    "info",
-    "mail",
-    "mentor",
-    "moderator",
-    "mods",
-    "nobody",
-    "noreply",
-    "official",
-    "owner",
-    "postmaster",
-    "press",
-    "root",
-    "safeguarding",
-    "security",
-    "site",
-    "staff",
-    "support",
-    "sysadmin",
-    "system",
-    "team",
-    "webmaster",
-]
+    "abuse", "admin", "administrator", "anonymous", "everyone", "help", "host", "info", "mail", "mentor",
+    "moderator", "mods", "nobody", "noreply", "official", "owner", "postmaster", "press", "root", "safeguarding",
+    "security", "site", "staff", "support", "sysadmin", "system", "team", "webmaster",
+]  # fmt: skip
 ACCOUNT_RATE_LIMITS = limits.all_scaled(limits.ACCOUNT | limits.OURS, RATE_LIMIT_FACTOR)
 
 MFA_ADAPTER = "leadership.members.entrance.KeyAdapter"
@@ -301,22 +276,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],  # data: is the square an authenticator app reads
-        "font-src": ["'self'"],
-        "connect-src": ["'self'"],
-        "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-        "base-uri": ["'none'"],
-        "object-src": ["'none'"],
-        "report-uri": "/csp-report/",
-    }
-}
+CONTENT_SECURITY_POLICY = headers.CONTENT
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # What is written down --------------------------------------------------------------------------

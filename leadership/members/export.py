@@ -20,6 +20,8 @@ WHY_INSIDE: set[str] = set()
 #: what records keep about whoever decided, which is nobody's to know
 OF_WHO_DECIDED: set[str] = set()
 PAGE = ("page", "page__audience")
+#: what counts is stored in millionths; people are told how much it is
+MILLION = 10**6
 #: what hangs on a member: the name in the copy → the related name, and the columns that are the person's own to read;
 #: upper subjects add theirs
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -97,6 +99,9 @@ def gather(member: Member) -> dict[str, Any]:
     parts = {
         part: list(getattr(member, name).order_by("pk").values(*columns)) for part, (name, columns) in PARTS.items()
     }
+    for fact in parts["facts"]:
+        whole, rest = divmod(fact["value"], MILLION)
+        fact["value"] = fact["value"] / MILLION if rest else whole
     for application in parts["applications"]:
         places = member.applications.filter(pk=application["id"], communities__isnull=False)
         application["communities"] = list(places.values_list("communities", flat=True))

@@ -99,3 +99,17 @@ def is_under(at: str | None, names: str) -> bool:
 def zone_name(zone: object) -> str:
     """A time zone as people say it: "Europe/Berlin" is Berlin."""
     return str(zone).rpartition("/")[2].replace("_", " ")
+
+
+@register.filter
+def words(name: str) -> str:
+    """The name of a column as people read it: "is_profile_public" is "is profile public"."""
+    return " ".join(name.replace("_", " ").split())
+
+
+@register.filter
+def plain(value: Any) -> Any:
+    """What stands in a column as people read it: yes, no, or a dash for nothing."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if value or value == 0 else "–"

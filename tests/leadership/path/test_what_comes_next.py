@@ -70,3 +70,12 @@ def test_the_furthest_of_the_held_roles_is_where_she_stands(programme) -> None:
     drawn = draw(programme.by_step(), "adult", held, {}, ("group-support-mentor", 0.5))
     stops = {stop.slug: stop for stop in drawn.stops}
     assert stops["group-support-mentor"].y < drawn.here.y < stops["global-moderator"].y
+
+
+def test_a_held_role_stays_hers_whatever_it_asks_today(her, programme, signed_in) -> None:
+    client = signed_in(her)
+    give_role(her, "room-supporter", "anxiety")
+    assert "It stays yours" not in client.get("/roles/room-supporter/").content.decode()
+    give_role(her, "group-support-mentor", track="quality")
+    page = client.get("/roles/group-support-mentor/").content.decode()
+    assert "It stays yours: what is asked today is asked of those who apply." in page
