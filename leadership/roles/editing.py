@@ -87,7 +87,7 @@ def _remark(old: Programme, new: Programme, slug: str) -> str:
     if slug in old.rooms:
         return "" if slug in new.rooms else "Taken out."
     if slug not in new.roles:
-        return "Taken out: these people hold it and keep the badge, but it lets them do nothing any more."
+        return "Taken out: whoever holds it keeps the badge, but it lets them do nothing any more."
     lost = _lost_powers(old, new, slug)
     return f"Whoever holds it loses: {', '.join(lost)}." if lost else ""
 

@@ -59,7 +59,7 @@ def in_order(found: list[Line]) -> list[Line]:
 
 def line(verdict: Verdict, reader: Reader, at: dt.datetime) -> Line:
     found = Line(state_of(verdict), sentence(verdict, reader.names), "")
-    found.state_text = figures(verdict) or WORDS.get(found.state) or state(verdict)
+    found.state_text = figures(verdict) or _words_of(verdict, found.state)
     found.record = on_record(verdict, reader.evidence, reader.programme)
     found.children = in_order([line(part, reader, at) for part in parts_of(verdict)])
     if isinstance(verdict.node, Metric | Role) and found.state in ("progress", "wait") and verdict.have is not None:
@@ -70,6 +70,12 @@ def line(verdict: Verdict, reader: Reader, at: dt.datetime) -> Line:
         for child in found.children:
             child.step = None
     return found
+
+
+def _words_of(verdict: Verdict, its_state: str) -> str:
+    if isinstance(verdict.node, Badge) and its_state == "progress":
+        return "In progress"
+    return WORDS.get(its_state) or state(verdict)
 
 
 def parts_of(verdict: Verdict) -> tuple[Verdict, ...]:
@@ -112,8 +118,13 @@ def state_of(verdict: Verdict) -> str:
         return "wait"
     if isinstance(node, Metric) and node.bound == "at_most":
         return "wait" if node.within_days is not None else "todo"
-    has_begun = any(child.met or child.have for child in verdict.children)
-    return "progress" if (isinstance(node, Metric) and verdict.have) or has_begun else "todo"
+    is_counted = isinstance(node, Metric) and bool(verdict.have)
+    return "progress" if is_counted or any(map(has_begun, verdict.children)) else "todo"
+
+
+def has_begun(verdict: Verdict) -> bool:
+    """Whether anything in it is met or counted, however deep: a badge is begun when what earns it is."""
+    return bool(verdict.met or verdict.have) or any(map(has_begun, verdict.children))
 
 
 def figures(verdict: Verdict) -> str:

@@ -74,3 +74,13 @@ def test_a_step_leads_to_the_page_where_it_is_taken(programme) -> None:
     give_role(member, "chatroom-moderator", "anxiety", 1)
     steps = {line.title: line.step for line in lists_of(member, programme)["global-moderator"]}
     assert steps["4 weeks as Chatroom Moderator, community-centred"].words == "Nothing to do."
+
+
+def test_a_badge_is_under_way_when_what_earns_it_is(programme) -> None:
+    member = MemberFactory(account="member")
+    smile = next(line for line in lists_of(member, programme)["room-supporter"] if "Supportive Smile" in line.title)
+    assert (smile.state, smile.state_text) == ("todo", "Not started")
+    count(member, "group_chats", 9)
+    smile = next(line for line in lists_of(member, programme)["room-supporter"] if "Supportive Smile" in line.title)
+    assert (smile.state, smile.state_text) == ("progress", "In progress")
+    assert [part.state for part in smile.children] == ["progress", "todo"]
