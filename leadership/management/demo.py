@@ -146,14 +146,12 @@ WAITING = tuple(
          (), 1),
     ]
 )  # fmt: skip
-#: what lies in an inbox: (whose, kind, days ago, read, title, text, where it leads)
+#: what lies in an inbox, true of whoever reads it: (whose, kind, days ago, read, title, text, where it leads)
 TOLD = (
     ("lia", "news", 12, True, "You now meet what Room Supporter asks.", "You can apply whenever you like.",
      "/roles/room-supporter/"),
-    ("lia", "question", 3, False, "There is a question about your application.", "Which evenings could you be there?",
-     "/applications/"),
-    ("lia", "duty", 1, False, "Compassion course is to be finished within a week.", "", "/path/"),
-    ("tess", "news", 2, False, "You are invited to apply for Room Supporter.", "", "/roles/room-supporter/"),
+    ("cleo", "duty", 1, False, "Active Listening: Refresh & Self-Care is to be finished within ten days.", "", "/path/"),
+    ("rosa", "decision", 21, True, "Yes: you are Room Supporter now.", "Your badge works from your next click.", "/path/"),
 )  # fmt: skip
 #: whose application others have said something about: (who, verdict, note)
 OPINIONS = {

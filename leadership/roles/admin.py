@@ -52,7 +52,7 @@ class EditionForm(forms.Form):
 class EditionAdmin(ReadOnlyAdmin):
     list_title = "Editions of the programme"
     list_display = ["day", "note", "loaded_by", "loaded_at"]
-    fields = ["day", "note", "loaded_by", "loaded_at", "text", "edit"]
+    fields = ["day", "note", "loaded_by", "loaded_at", "edit", "text"]
     readonly_fields = fields
 
     def get_urls(self) -> list[Any]:

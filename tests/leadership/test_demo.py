@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from leadership.applications.models import Application
 from leadership.applications.reviewing import HeldDecision, Opinion
 from leadership.audit.models import Record
-from leadership.badges.models import Award
+from leadership.badges.models import Award, Obligation
+from leadership.notices.kinds import Kind
+from leadership.notices.models import Notice
+from leadership.roles.eligibility import eligible, usernames
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +34,15 @@ def test_one_application_has_opinions_and_one_is_held(programme, settings) -> No
         call_command("demo", verbosity=0)
     assert Opinion.objects.filter(application__applicant__username="june").count() == 2
     assert HeldDecision.objects.get().application.applicant.username == "noor"
+
+
+def test_what_lies_in_an_inbox_is_true_of_its_reader(programme, settings) -> None:
+    settings.DEBUG = True
+    call_command("demo", verbosity=0)
+    now = timezone.now()
+    told = Notice.objects.filter(key__startswith="demo:")
+    by_kind = {kind: set(told.filter(kind=kind).values_list("member__username", flat=True)) for kind in Kind}
+    assert by_kind[Kind.DUTY] <= set(Obligation.objects.owed(now).values_list("award__member__username", flat=True))
+    assert by_kind[Kind.DECISION] <= set(Award.objects.held(now).values_list("member__username", flat=True))
+    assert by_kind[Kind.NEWS] <= set(usernames(eligible(programme, "room-supporter", now)))
+    assert not by_kind[Kind.QUESTION]
