@@ -2,7 +2,7 @@
 // Knows nothing of the socket: static/js/room.js brings what is new.
 
 import { box, button, form, hide, icon, log, make, me, named, on, short, tell, text, zone } from "./parts.js";
-import { briefly } from "./aloud.js";
+import { briefly, hear } from "./aloud.js";
 import { fits, names } from "./marks.js";
 
 const bar = document.querySelector("#reply");
@@ -121,7 +121,7 @@ function fill(item, menu) {
       if (!event.currentTarget.dataset.sure) {
         event.currentTarget.dataset.sure = "yes";
         event.currentTarget.lastChild.textContent = "Yes, remove it";
-        say("Press again to remove it.");
+        hear("Press again to remove it.");
       } else change(item, "remove", "");
     }, { className: "warns" }));
   } else {

@@ -246,3 +246,14 @@ def test_it_fits_a_small_screen_and_a_zoomed_one(live_site, programme, visit, ax
         assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
         expect(page.locator("#m30")).to_be_in_viewport()
         axe(page)
+        if size["height"] > 544:  # lower ones scroll as a page
+            assert page.evaluate("document.scrollingElement.scrollHeight - window.innerHeight") <= 0
+        side = page.locator(".live__bar details.menu")
+        side.locator("> summary").click()
+        side.locator("[data-keys] summary").click()
+        side.get_by_text("Times are those of").scroll_into_view_if_needed()
+        expect(side.get_by_text("Times are those of")).to_be_in_viewport()
+        assert side.locator("> div").bounding_box()["height"] < size["height"]
+        page.keyboard.press("Escape")
+        expect(side.locator("> summary")).to_be_focused()
+        expect(side.locator("> div")).to_be_hidden()
