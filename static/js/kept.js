@@ -12,7 +12,7 @@ export function keepDraft(words) {
   if (words) localStorage.setItem(DRAFT, JSON.stringify({ at: Date.now(), words })); else localStorage.removeItem(DRAFT);
 }
 
-/** Each {nonce, text, reply, at, isSure, answer}; an answer is why it was not said: {detail, ask, waits}. */
+/** Each {nonce, text, reply, at, isSure, hasWaited, answer}; an answer is why it was not said: {detail, ask, waits}. */
 export function keepWaiting(items) {
   if (items.length) sessionStorage.setItem(KEPT, JSON.stringify(items));
   else sessionStorage.removeItem(KEPT);

@@ -11,6 +11,8 @@ import { byForm } from "./posting.js";
 const TYPING_EVERY = 4000;
 const waiting = new Map();  // nonce → what kept.js keeps of it, its element and where its state stands
 let isPosting = false;
+/** Until more may be said, where more waited for the line than somebody may say at once: what was promised goes by itself. */
+let turn = null;
 
 /** The first line that is not stored yet: what comes is put before it. */
 export const firstWaiting = () => log.querySelector("[data-state]");
@@ -30,6 +32,7 @@ function push(nonce) {
   const item = waiting.get(nonce);
   if (item.answer) return;
   if (!isIn()) { hold(item); return; }
+  if (turn) { takeTurn(item); return; }
   mark(item, "sending", "Sending…");
   if (isPosting) return;  // after that one, as it was written
   const frame = { op: "send", nonce, text: item.text, reply_to: item.reply, sure: item.isSure };
@@ -52,7 +55,14 @@ async function post(item) {
 function hold(item) {
   const words = isEnded() ? "Not sent. It is kept in this tab for ten minutes."
     : form.hidden ? "Waiting for this room to open." : "Waiting for the line. It will be sent once, by itself.";
+  item.hasWaited = true;
   mark(item, "waiting", words);
+}
+
+function takeTurn(item, seconds) {
+  item.hasWaited = true;
+  mark(item, "waiting", "Waiting its turn. It will be sent by itself.");
+  turn ??= setTimeout(() => { turn = null; pushAll(); }, seconds * 1000);
 }
 
 function mark(item, state, words) {
@@ -87,9 +97,10 @@ export function said(words) {
   for (const [nonce, item] of waiting) if ((item.answer?.waits || item.isPosted) && item.text === words) drop(nonce);
 }
 
-export function refused({ nonce, detail, ask, waits }) {
+export function refused({ nonce, detail, ask, waits, code, retry_after: seconds }) {
   const item = waiting.get(nonce);
   if (!item) return;
+  if (item.hasWaited && code === "rate_limited" && seconds) { takeTurn(item, seconds); return; }
   item.answer = { detail, ask, waits };
   tellWhy(item);
   hear(ask || waits ? detail : `Not sent: ${detail}`);

@@ -88,6 +88,27 @@ def test_offline_for_half_a_minute_and_back(three) -> None:
     expect(ben.locator("#line")).to_contain_text("caught up")
 
 
+def test_more_waits_than_may_be_said_at_once_and_goes_by_itself(three, settings, monkeypatch) -> None:
+    """D19, S30: it was said so, and in the order in which it was written; what is said too fast on a line that stands is refused."""
+    settings.RATE_LIMIT_FACTOR = 1
+    monkeypatch.setattr(limits, "BURST", limits.Limit("say", 3, 3))
+    _, tab, ben = three
+    cut(ben)
+    for n in range(5):
+        say(ben, f"in the tunnel {n}")
+    cut(ben, False)
+    expect(ben.locator("[data-state=waiting]").first).to_contain_text("Waiting its turn.", timeout=20_000)
+    say(ben, "and out of it")
+    expect(tab.locator("#m6")).to_be_visible(timeout=20_000)
+    written = [*(f"in the tunnel {n}" for n in range(5)), "and out of it"]
+    for page in (tab, ben):
+        expect(page.locator(".msg .text")).to_have_text(written)
+    ben.wait_for_timeout(3_000)
+    for n in range(4):
+        say(ben, f"fast {n}")
+    expect(ben.locator("[data-state=failed]")).to_contain_text("A little slower, please")
+
+
 def test_what_waits_survives_a_reload(three) -> None:
     """D19: kept in this tab for ten minutes."""
     _, tab, ben = three
