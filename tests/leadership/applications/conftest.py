@@ -34,3 +34,11 @@ def sent(lia: Any) -> Any:
     from tests.cast import application_by
 
     return application_by(lia)
+
+
+@pytest.fixture
+def leader(programme: Any) -> Any:
+    """A Mentor Leader's application: a statement, an interview, and two admins."""
+    from tests.cast import ListenerWhoMeetsMentorLeader, application_by
+
+    return application_by(ListenerWhoMeetsMentorLeader(), "group-support-mentor-leader", ())

@@ -1,4 +1,4 @@
-"""A "not this time" is where the next application begins: with the reason, and with the words she sent then."""
+"""A "not this time" is where the next application begins: with the reason, and with the words she sent then; a yes, where weeks do."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from html import unescape
 from typing import Any
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 
 from leadership.applications import decide
-from leadership.applications.models import Application
-from leadership.applications.sending import withdraw
+from leadership.applications.models import Application, Status
+from leadership.applications.sending import save_draft, send, withdraw
+from leadership.badges.awarding import give_badge, revoke
+from leadership.badges.gate import RefusedError
+from leadership.badges.models import Award
+from leadership.requirements.models import Stretch
 from tests import cast
+from tests.leadership.applications.moves import approve, decline
 from tests.leadership.applications.posting import names
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +82,30 @@ def test_before_the_earliest_day_she_can_write_with_it_beside_her(ada, sent, lia
     assert HEADING in page
     assert f"{day:%-d %B %Y}" in page
     assert 'value="send"' not in page
+
+
+def test_weeks_in_the_role_count_from_the_badge_and_end_with_it(ada, sent) -> None:
+    approve(sent, ada)
+    award = Award.objects.get(application=sent)
+    with time_machine.travel(award.granted_at + dt.timedelta(weeks=3)):
+        revoke(award, by=ada, reason="A break was agreed.")
+    stretch = Stretch.objects.get(pk=award.stretch_id)
+    assert stretch.started_at == award.granted_at
+    assert dt.timedelta(weeks=3) <= stretch.ended_at - stretch.started_at < dt.timedelta(weeks=3, minutes=1)
+
+
+def test_a_badge_won_later_changes_no_decision(ada, sent) -> None:
+    decline(sent, ada)
+    give_badge(sent.applicant, "verified-listener", by=ada, reason="Checked.")
+    assert Application.objects.get(pk=sent.pk).status == Status.DECLINED
+
+
+def test_a_new_one_opens_on_the_day_that_was_told(ada, lia, sent) -> None:
+    day = timezone.now().date() + dt.timedelta(days=30)
+    decline(sent, ada, again_on=day)
+    draft = save_draft(lia, "room-supporter", {"communities": ["anxiety"], "why": cast.WHY})
+    with pytest.raises(RefusedError, match=f"from {day:%A %-d %B %Y} on"):
+        send(draft, by=lia)
+    with time_machine.travel(dt.datetime.combine(day, dt.time(0, 30), dt.UTC)):
+        send(draft, by=lia)
+    assert draft.status == Status.SUBMITTED

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -13,60 +10,24 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-import leadership
 from leadership.applications import decide
-from leadership.applications.grounds import Ground
 from leadership.applications.models import DECIDED, MOVES, Application, Status
-from leadership.applications.sending import invite, save_draft, send, withdraw
+from leadership.applications.sending import send, withdraw
 from leadership.audit.models import Record
-from leadership.badges.awarding import give_badge, revoke
 from leadership.badges.gate import RefusedError, TooLateError
 from leadership.badges.models import Award, Obligation
-from leadership.members.models import Account, Member
+from leadership.members.models import Member
 from leadership.notices.models import Notice
-from leadership.requirements.models import Fact, Stretch, Tally
-from leadership.roles.editing import reworked
-from leadership.roles.editions import put_in_force
-from leadership.roles.models import Role
 from tests import cast
 from tests.factories import MemberFactory, give_role
+from tests.leadership.applications.moves import approve, approve_would, ask_from_today, decline, tick
 from tests.leadership.applications.posting import press, reason
 
 pytestmark = pytest.mark.django_db
 
-SOURCE = (Path(leadership.__file__).parent / "programme.toml").read_text()
-TWO_CHATS = '{ metric = "group_chats", at_least = 2 },\n]'
-
-
-def approve(application: Application, by: Member) -> bool:
-    return decide.approve(application, by=by, version=application.version)
-
-
-def decline(application: Application, by: Member, **more: Any) -> None:
-    words = {"requirement": "2 group chats", "reason": "Two more chats, then please come back.", **more}
-    decide.decline(application, by=by, version=application.version, **words)
-
-
-def tick(application: Application, check: str, by: Member) -> None:
-    decide.tick(application, check=check, by=by, version=application.version)
-
 
 def verbs(application: Application) -> list[str]:
     return list(Record.objects.about("application", application.pk).order_by("at").values_list("verb", flat=True))
-
-
-def ask_from_today(old: str, new: str) -> None:
-    """Another edition, in force from today, in which the first `old` of the programme says `new`."""
-    assert old in SOURCE
-    programme, errors = reworked(SOURCE.replace(old, new, 1), timezone.now().date())
-    assert programme is not None, errors
-    put_in_force(programme)
-
-
-def forget_what_counts(member: Member, metric: str) -> None:
-    """As if it had never been recorded: the facts, and what is kept of them."""
-    Fact.objects.filter(member=member, metric=metric).delete()
-    Tally.objects.filter(member=member).update(**{metric: 0})
 
 
 # What comes with a yes
@@ -248,12 +209,6 @@ def test_no_move_is_possible_that_the_table_does_not_name(ada, sent) -> None:
 # Two approvals, and ticks
 
 
-@pytest.fixture
-def leader(programme) -> Application:
-    """A Mentor Leader's application: a statement, an interview, and two admins."""
-    return cast.application_by(cast.ListenerWhoMeetsMentorLeader(), "group-support-mentor-leader", ())
-
-
 def test_what_only_a_person_can_see_is_ticked_first_each_once(ada, ben, leader) -> None:
     with pytest.raises(RefusedError, match="Still to be ticked by a person: statement, interview"):
         approve(leader, ada)
@@ -315,10 +270,6 @@ def test_a_community_of_the_other_band_is_not_given(ada) -> None:
             approve(application, ada)
 
 
-def approve_would(application: Application, by: Member) -> str:
-    return decide.hindrance(Application.objects.get(pk=application.pk), by)
-
-
 def test_what_was_given_by_hand_meanwhile_is_not_given_twice(ada, sent) -> None:
     give_role(sent.applicant, "room-supporter", "anxiety")
     with pytest.raises(RefusedError, match="Anxiety: held there already"):
@@ -333,89 +284,3 @@ def test_never_more_communities_than_the_role_allows(ada, lia) -> None:
     with pytest.raises(RefusedError, match="Up to 3 at once, and 2 held already"):
         approve(application, ada)
     assert Award.objects.filter(member=lia).count() == 2
-
-
-# What it rests on
-
-
-def test_what_was_asked_when_it_was_sent_still_counts_when_more_is_asked(ada, sent) -> None:
-    ask_from_today(TWO_CHATS, TWO_CHATS.replace("2", "75"))
-    approve(sent, ada)
-    assert Record.objects.get(verb="approved").after == {"ground": Ground.KEPT, "edition": str(sent.edition.day)}
-
-
-def test_evidence_that_went_meanwhile_does_not_take_it_back(ada, sent) -> None:
-    forget_what_counts(sent.applicant, "group_chats")
-    approve(sent, ada)
-    assert Record.objects.get(verb="approved").after["ground"] == Ground.KEPT
-
-
-def test_where_less_is_asked_now_the_easier_one_counts(ada, leader, ben) -> None:
-    """The interview is not asked any more, so nobody has to tick it."""
-    tick(leader, "statement", ada)
-    ask_from_today('  { check = "interview" },\n', "")
-    approve(leader, ada)
-    approve(leader, ben)
-    today = str(timezone.now().date())
-    assert Record.objects.get(verb="approved").after == {"ground": Ground.TODAY, "edition": today}
-
-
-def test_an_invitation_is_a_ground_where_nothing_is_published(ada, ben, run_tasks) -> None:
-    mia = MemberFactory(account=Account.MEMBER)
-    invite(mia, Role.objects.get(pk="chatroom-moderator"), by=ben)
-    application = cast.draft_by(mia, "chatroom-moderator")
-    send(application, by=mia)
-    approve(application, ada)
-    assert Record.objects.get(verb="approved").after["ground"] == Ground.INVITED
-
-
-def test_an_invitation_spares_nobody_a_tick_that_is_all_that_is_asked(ada, ben) -> None:
-    ask_from_today(
-        'all = [\n  { role = "group-support-mentor" },\n  { role = "group-support-mentor", weeks = 8 },\n  { check = "statement" },\n  { check = "interview" },\n]',
-        'all = [{ check = "interview" }]',
-    )
-    eve = MemberFactory()
-    invite(eve, Role.objects.get(pk="group-support-mentor-leader"), by=ben)
-    application = cast.draft_by(eve, "group-support-mentor-leader", ())
-    send(application, by=eve)
-    with pytest.raises(RefusedError, match="Still to be ticked by a person: interview"):
-        approve(application, ada)
-
-
-def test_a_role_that_left_the_programme_can_still_be_answered(ada, sent, programme) -> None:
-    """Approved by what was asked when it was sent; declined as ever."""
-    roles = {slug: role for slug, role in programme.roles.items() if slug == "sharing-circle-host"}
-    put_in_force(dataclasses.replace(programme, roles=roles, rooms={}, edition=timezone.now().date()))
-    assert approve_would(sent, ada) == ""
-    decline(sent, ada)
-    assert sent.status == Status.DECLINED
-
-
-# Afterwards
-
-
-def test_weeks_in_the_role_count_from_the_badge_and_end_with_it(ada, sent) -> None:
-    approve(sent, ada)
-    award = Award.objects.get(application=sent)
-    with time_machine.travel(award.granted_at + dt.timedelta(weeks=3)):
-        revoke(award, by=ada, reason="A break was agreed.")
-    stretch = Stretch.objects.get(pk=award.stretch_id)
-    assert stretch.started_at == award.granted_at
-    assert dt.timedelta(weeks=3) <= stretch.ended_at - stretch.started_at < dt.timedelta(weeks=3, minutes=1)
-
-
-def test_a_badge_won_later_changes_no_decision(ada, sent) -> None:
-    decline(sent, ada)
-    give_badge(sent.applicant, "verified-listener", by=ada, reason="Checked.")
-    assert Application.objects.get(pk=sent.pk).status == Status.DECLINED
-
-
-def test_a_new_one_opens_on_the_day_that_was_told(ada, lia, sent) -> None:
-    day = timezone.now().date() + dt.timedelta(days=30)
-    decline(sent, ada, again_on=day)
-    draft = save_draft(lia, "room-supporter", {"communities": ["anxiety"], "why": cast.WHY})
-    with pytest.raises(RefusedError, match=f"from {day:%A %-d %B %Y} on"):
-        send(draft, by=lia)
-    with time_machine.travel(dt.datetime.combine(day, dt.time(0, 30), dt.UTC)):
-        send(draft, by=lia)
-    assert draft.status == Status.SUBMITTED
