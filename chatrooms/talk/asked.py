@@ -13,6 +13,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
+from chatrooms.talk.rows import Question, ask, mark
+
 #: stand-ins in the query for the first id and the first time; those after them are one number, or one day, further
 ID, TIME = 2**52, dt.datetime(3333, 3, 3, 3, 3, 3, 333333, dt.UTC)
 
@@ -49,9 +51,7 @@ class Asked:
         values = made.values.copy()
         for place, (is_time, which) in made.places.items():
             values[place] = at[which] if is_time else given[which]
-        with connection.cursor() as cursor:
-            cursor.execute(made.sql, values)
-            return made.rows(cursor.fetchall())
+        return made.rows(ask(Question(made.sql, values))[0])
 
     def _make(self, size: int, times: int) -> Made | None:
         """None where nothing can be found, as among no ids."""
@@ -70,6 +70,8 @@ class Asked:
             if isinstance(value, str | int | dt.datetime) and value in marks
         }
         converters = compiler.get_converters([column for column, *_ in compiler.select])
+        if connection.vendor == "sqlite":  # as its driver has it
+            sql %= (mark(),) * len(values)
         return Made(
             sql, list(values), places, lambda rows: [tuple(row) for row in compiler.apply_converters(rows, converters)]
         )

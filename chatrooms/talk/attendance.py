@@ -14,7 +14,7 @@ from decimal import Decimal
 from django.db import connection
 
 from chatrooms.talk.models import Attendance
-from chatrooms.talk.rows import Cursor, Rows
+from chatrooms.talk.rows import Answer, Question, Rows
 from leadership.requirements.facts import NewFact, record_many, withdraw
 from leadership.roles.models import Edition
 from leadership.roles.programme import MIN_MESSAGES
@@ -56,15 +56,19 @@ def source(member: int, room: int, day: dt.date) -> str:
     return f"room:{room}:{day.isoformat()}:{member}"
 
 
-def count(cursor: Cursor, said: Mapping[tuple[int, int], int], at: dt.datetime, enough: int) -> None:
-    """Count messages by (member, room), all said at `at`; whoever has enough now has a group chat."""
-    day = at.astimezone(dt.UTC).date()
-    when = connection.ops.adapt_datefield_value(day)
+def more(said: Mapping[tuple[int, int], int], at: dt.datetime) -> Question:
+    """Count messages by (member, room), all said at `at`."""
+    when = connection.ops.adapt_datefield_value(at.astimezone(dt.UTC).date())
     # one order for all processes, so that none waits for one that waits for it
-    rows = [(member, room, when, said[member, room]) for member, room in sorted(said)]
+    return COUNT_MORE.of([(member, room, when, said[member, room]) for member, room in sorted(said)])
+
+
+def reach(counted: Answer, said: Mapping[tuple[int, int], int], at: dt.datetime, enough: int) -> None:
+    """Whoever has enough now has a group chat."""
+    day = at.astimezone(dt.UTC).date()
     reached = [
         NewFact(member, "group_chats", Decimal(1), at, source(member, room, day))
-        for member, room, messages in COUNT_MORE.ask(cursor, rows)
+        for member, room, messages in counted
         if messages - said[member, room] < enough <= messages
     ]
     if reached:

@@ -7,7 +7,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
-from chatrooms.talk import hub, store
+from chatrooms.talk import heads, hub
 from chatrooms.talk.models import Event
 from leadership.members.erasure import Preview, counted
 from leadership.members.models import Member
@@ -54,17 +54,17 @@ def part(member: Member, pseudonym: str) -> None:
     """Every message still standing is removed by an event of its own, as if she had done it; words and author go from all."""
     now, mine = timezone.now(), Event.objects.filter(by=member)
     # whoever writes in these rooms waits from here on, so that no number is given twice and no message slips through
-    store.lock(sorted(mine.values_list("room_id", flat=True).distinct()))
+    heads.lock(sorted(mine.values_list("room_id", flat=True).distinct()))
     standing = mine.filter(type=Event.Type.MESSAGE, removed_at=None)
     told = list(standing.order_by("room_id", "seq").values_list("room_id", "seq"))
     if told:
-        heads = store.give_out(Counter(room for room, _ in told))
+        last = heads.give_out(Counter(room for room, _ in told))
         removals = []
         for room, seq in told:
-            heads[room] += 1
-            removals.append(Event(room_id=room, seq=heads[room], type=Event.Type.REMOVED, at=now, about=seq))
+            last[room] += 1
+            removals.append(Event(room_id=room, seq=last[room], type=Event.Type.REMOVED, at=now, about=seq))
         Event.objects.bulk_create(removals, batch_size=500)
         standing.update(removed_at=now)
-        for room, head in heads.items():
+        for room, head in last.items():
             transaction.on_commit(lambda room=room, head=head: hub.announce(room, head))  # type: ignore[misc]
     mine.update(by=None, text="", nonce=None)

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from chatrooms.rooms.models import Room
 from chatrooms.rooms.opening import OPEN_FOR
-from chatrooms.talk import gate, hub, store
+from chatrooms.talk import gate, heads, hub
 from chatrooms.talk.models import Event
 from chatrooms.talk.say import RefusedError
 from leadership.audit.record import record
@@ -52,7 +52,7 @@ def close_due() -> int:
 
 def _say(pk: int, by: Member | None, now: dt.datetime, *, is_open: bool) -> None:
     room = Room.objects.get(pk=pk)
-    seq = store.give_out(Counter([pk]))[pk] + 1
+    seq = heads.give_out(Counter([pk]))[pk] + 1
     Event.objects.create(room=room, seq=seq, type=Event.Type.ROOM, at=now, by=by, data={"is_open": is_open})
     after = {"room": room.slug} | ({"until": f"{room.open_until:%Y-%m-%d %H:%M} UTC"} if room.open_until else {})
     record(OPENED if is_open else CLOSED, room, by=by, after=after)

@@ -15,18 +15,26 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from chatrooms.rooms.models import Room
-from chatrooms.talk import attendance, changes, limits, log, pace
+from chatrooms.talk import attendance, changes, heads, limits, log, pace
 from chatrooms.talk.changes import Change
 from chatrooms.talk.looks import is_held
 from chatrooms.talk.models import Event, Original
 from chatrooms.talk.moments import Moment, learnt
-from chatrooms.talk.rows import Cursor, Rows, drivers_cursor
+from chatrooms.talk.rows import Question, Rows, ask
 from chatrooms.talk.say import Edit, MarkRead, Refusal, RefusedError, Remove, Say, Unsaid, Verb, crowded
 from chatrooms.talk.stencil import Line
 
-#: what upper subjects refuse at the last moment, in the very transaction: (pairs of member and room, now) → those who may not
-LATE: list[Callable[[Collection[tuple[int, int]], dt.datetime], Mapping[tuple[int, int], Refusal]]] = []
+
+class Late(NamedTuple):
+    """What an upper subject refuses at the last moment, in the very transaction."""
+
+    #: (members, now) → what is asked along with the locks; where that returns nothing, nobody is refused
+    look: Callable[[Collection[int], dt.datetime], Question]
+    #: (pairs of member and room, now) → those who may not
+    refuse: Callable[[Collection[tuple[int, int]], dt.datetime], Mapping[tuple[int, int], Refusal]]
+
+
+LATE: list[Late] = []
 
 Key = tuple[int, int, str]
 
@@ -122,10 +130,10 @@ class Batch:
         self.done: dict[int, Outcome] = dict(self.refused)
         self.events: dict[int, list[log.Encoded]] = {}
         self.held: set[int] = set()
+        self.heads: dict[int, int] = {}
+        self.late: dict[tuple[int, int], Refusal] = {}
         if is_careful or not all(isinstance(verb, MarkRead) for verb in self.verbs):
-            # whoever is silenced in these rooms was so before, and is seen now, or is so after this (refused in `too_late`)
-            lock(sorted({verb.room for verb in self.verbs}))
-        self.late = self.too_late()
+            self.lock()
         fresh = self.fresh()
         self.names = log.names_answered([(say.room, say.reply_to) for say in fresh if say.reply_to is not None])
         doubtful = fresh if is_careful else [say for say in fresh if not self.is_clear(say)]
@@ -142,10 +150,16 @@ class Batch:
         if new:
             self.store(new)
 
-    def too_late(self) -> dict[tuple[int, int], Refusal]:
-        """Whoever was muted after the gate looked and before this transaction began."""
+    def lock(self) -> None:
+        """Lock the rooms, and see who was muted after the gate looked: whoever mutes somebody takes the same lock."""
         pairs = {(verb.by.id, verb.room) for verb in self.verbs if not isinstance(verb, (MarkRead, Remove, Unsaid))}
-        return {pair: why for look in LATE for pair, why in look(pairs, self.now).items()} if pairs else {}
+        looks = [late.look({member for member, _ in pairs}, self.now) for late in LATE] if pairs else []
+        rooms = sorted({verb.room for verb in self.verbs})
+        found, *concerned = ask(heads.LOCK.of([(room,) for room in rooms]), *looks)
+        self.heads = dict(found)
+        for late, rows in zip(LATE, concerned, strict=False):
+            if rows:
+                self.late |= late.refuse(pairs, self.now)
 
     def is_clear(self, say: Say) -> bool:
         """Nothing speaks against it; otherwise it may be stored already, from when nothing did (D5)."""
@@ -200,18 +214,13 @@ class Batch:
             self.done[place] = RefusedError("held", waits=True)
 
     def store(self, new: list[tuple[int, Say | Change]]) -> None:
-        with drivers_cursor() as cursor:
-            self.store_in(cursor, new)
-        self.seal(new)
-
-    def store_in(self, cursor: Cursor, new: list[tuple[int, Say | Change]]) -> None:
-        heads = give_out(Counter([made.room for _, made in new]), cursor)
+        taken = Counter([made.room for _, made in new])
         stamp = connection.ops.adapt_datetimefield_value(self.now)
         rows: list[tuple[Any, ...]] = []
         said: dict[tuple[int, int], int] = {}
         for place, made in new:
             room = made.room
-            heads[room] = seq = heads[room] + 1
+            self.heads[room] = seq = self.heads[room] + 1
             self.done[place] = Done(seq, self.at)
             if isinstance(made, Say):
                 if made.removed:
@@ -227,9 +236,12 @@ class Batch:
                 rows.append((room, seq, made.type, stamp, made.by.id, made.about, made.before, None, None, data))
                 encoded = log.about(seq, made.type, self.at, made.by.name, made.line)
             self.events.setdefault(room, []).append(encoded)
-        INSERT.run(cursor, rows)
+        enough = attendance.needed()
+        counting = [attendance.more(said, self.now)] if said else []
+        _, _, *counted = ask(heads.TAKE.of(list(taken.items())), INSERT.of(rows), *counting)
         if said:
-            attendance.count(cursor, said, self.now, attendance.needed())
+            attendance.reach(counted[0], said, self.now, enough)
+        self.seal(new)
 
     def seal(self, new: list[tuple[int, Say | Change]]) -> None:
         """The words as they were typed, where a contact was taken out of them; and what upper subjects keep."""
@@ -276,33 +288,3 @@ class Batch:
 INSERT = Rows(
     "INSERT INTO {table} (room_id, seq, type, at, by_id, about, text, reply_to, nonce, data) VALUES {rows}", Event, 10
 )
-#: a VALUES list names its columns so
-GIVE_OUT = Rows(
-    "UPDATE {table} SET head = head + more.column2 FROM (VALUES {rows}) AS more WHERE {table}.id = more.column1 "
-    "RETURNING id, head",
-    Room,
-    2,
-)
-
-
-#: in one order for all, so that none waits for one that waits for it
-LOCK = Rows("SELECT id FROM {table} WHERE id IN ({rows}) ORDER BY id FOR UPDATE", Room, 1)
-
-
-def give_out(wanted: Counter[int], cursor: Cursor | None = None) -> dict[int, int]:
-    """Take so many numbers of each room; answers the last one before them. Rooms are locked in one order: nobody waits in a ring."""
-    if cursor is None:
-        with drivers_cursor() as cursor:
-            return give_out(wanted, cursor)
-    rooms = sorted(wanted)
-    if len(rooms) > 1:
-        lock(rooms)
-    return {room: head - wanted[room] for room, head in GIVE_OUT.ask(cursor, [(room, wanted[room]) for room in rooms])}
-
-
-def lock(rooms: list[int]) -> None:
-    """Whoever else writes in these rooms waits; SQLite has one writer anyway."""
-    if connection.vendor == "sqlite" or not rooms:
-        return
-    with drivers_cursor() as cursor:
-        LOCK.run(cursor, [(room,) for room in rooms])

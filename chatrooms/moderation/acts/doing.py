@@ -16,7 +16,7 @@ from chatrooms.moderation.acts.reasons import REASONS
 from chatrooms.moderation.acts.who import SILENCING, acting_rank, must_be_allowed
 from chatrooms.moderation.reports.models import Case
 from chatrooms.rooms.models import Room
-from chatrooms.talk import hub, removing, store
+from chatrooms.talk import heads, hub, removing
 from chatrooms.talk.models import Event
 from leadership.audit.record import record
 from leadership.badges.gate import TooLateError, must
@@ -151,7 +151,7 @@ def still(order: Order) -> None:
     """Whatever is being stored where it will hold is stored before it; whatever comes after sees it (talk/store.py)."""
     is_named = order.where in (Where.ROOM, Where.ROOMS)
     rooms = Room.objects.filter(pk__in=order.rows) if is_named else Room.objects.all()
-    store.lock(list(rooms.order_by("pk").values_list("pk", flat=True)))
+    heads.lock(list(rooms.order_by("pk").values_list("pk", flat=True)))
 
 
 def first_of_its_kind(order: Order, now: dt.datetime) -> None:

@@ -35,7 +35,7 @@ def for_safeguarding(reader: Any) -> Q:
 
 def ready() -> None:
     gate.REFUSALS.append(refusing.refuse)
-    store.LATE.append(refusing.too_late)
+    store.LATE.append(store.Late(refusing.look, refusing.too_late))
     stamps.MORE.append(refusing.stamps)
     stamps.PLACES.append(refusing.of_places)
     views.NOTES.append(told.notes)

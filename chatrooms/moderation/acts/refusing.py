@@ -17,7 +17,7 @@ from chatrooms.moderation.acts.who import SILENCING, actor_of, place_of
 from chatrooms.rooms.models import Room
 from chatrooms.talk.asked import Asked
 from chatrooms.talk.gate import EVERY_VERB
-from chatrooms.talk.rows import drivers_cursor, mark
+from chatrooms.talk.rows import Question, ask, mark, table
 from chatrooms.talk.say import Refusal
 from leadership.members.models import Member
 from leadership.roles.models import Edition
@@ -26,22 +26,20 @@ from leadership.roles.programme import RoomDef
 PAUSED = "This room is paused for now. What was said stays here to read, and help is where it always is."
 
 
-def may_concern(members: Collection[int], now: dt.datetime) -> bool:
+def look(members: Collection[int], now: dt.datetime) -> Question:
     """Whether any act lasts that is about one of them or about a room: one look at an index, with every message and at every door."""
-    with drivers_cursor() as cursor:
-        cursor.execute(_look(len(members)), [connection.ops.adapt_datetimefield_value(now), *members])
-        return cursor.fetchone() is not None
+    return Question(_look(len(members)), [connection.ops.adapt_datetimefield_value(now), *members])
 
 
 @cache
 def _look(count: int) -> str:
-    table, some = connection.ops.quote_name(Act._meta.db_table), ", ".join([mark()] * count)
-    return f"SELECT 1 FROM {table} WHERE until > {mark()} AND (about_id IN ({some}) OR about_id IS NULL) LIMIT 1"  # noqa: S608 - our own names
+    some = ", ".join([mark()] * count)
+    return f"SELECT 1 FROM {table(Act)} WHERE until > {mark()} AND (about_id IN ({some}) OR about_id IS NULL) LIMIT 1"  # noqa: S608 - our own names
 
 
 def refuse(member: Member, room: RoomDef) -> dict[str, Refusal]:
     """What she may not do in this room now: at most two queries. Reading, reporting, appealing and help are never among it."""
-    if not may_concern([member.pk], timezone.now()):
+    if not ask(look([member.pk], timezone.now()))[0]:
         return {}
     mine = Q(about=member, kind__in=SILENCING) | Q(kind__in=OF_ROOMS)
     acts = Act.objects.in_force().filter(mine).at(room.slug, room.community, room.band)
@@ -66,10 +64,8 @@ def refuse(member: Member, room: RoomDef) -> dict[str, Refusal]:
 
 
 def too_late(pairs: Collection[tuple[int, int]], now: dt.datetime) -> dict[tuple[int, int], Refusal]:
-    """Who of (member, room) was silenced since the gate looked: one look, and more only where something lasts."""
+    """Who of (member, room) was silenced since the gate looked; asked only where `look` found that something lasts."""
     members = {member for member, _ in pairs}
-    if not may_concern(members, now):
-        return {}
     acts = Act.objects.in_force(now).filter(about__in=members, kind__in=SILENCING)
     # of an act in chosen rooms there is a row for each
     rows = list(acts.values_list("about", "where", "room", "also_in__room", "community", "band", "until"))
