@@ -103,6 +103,7 @@ class Hub:
     def _committed(self, tickets: list[Ticket], written: Written) -> None:
         """In the committer's thread."""
         self.loop.call_soon_threadsafe(self._settle, tickets, written)
+        self.hints.stored({pk: events[-1].seq for pk, events in written.events.items()})
 
     def _settle(self, tickets: Sequence[Ticket], written: Written) -> None:
         answers: Answers = {}
@@ -118,17 +119,15 @@ class Hub:
 
     # what goes out
 
-    def publish(self, pk: int, events: Sequence[Encoded], answers: Answers) -> None:
-        """New events of this process: to everybody here at once, if nothing of others comes before them."""
-        head = events[-1].seq
-        self.hints.say(pk, head)
+    def publish(self, pk: int, events: Sequence[Encoded], answers: Answers | None = None) -> None:
+        """New events: to everybody here at once, if nothing else comes before them."""
         room = self.by_pk.get(pk)
         if room is None:
             return
         if events[0].seq == room.seen + 1 and room.reading is None:
             room.deliver(events, answers)
         else:
-            self.heard(pk, head)
+            self.heard(pk, events[-1].seq)
 
     def heard(self, pk: int, head: int) -> None:
         """The log of a room is at `head`, somebody says: read up to there."""
