@@ -11,6 +11,7 @@ from django.db import connection
 from benchmarks.naive import meets
 from benchmarks.timing import alone, best_seconds, cpu_seconds, process_seconds, seconds, statements
 from leadership.members.models import Member
+from leadership.requirements.asking import column
 from leadership.requirements.models import Tally
 from leadership.roles.eligibility import eligible, eligible_few, standings
 from leadership.roles.programme import Programme
@@ -44,7 +45,7 @@ def _role(programme: Programme, slug: str, at: dt.datetime, sample: list[Member]
     found: set[int] = set()
 
     def ask() -> None:
-        found.update(eligible(programme, slug, at).values_list("pk", flat=True))
+        found.update(column(eligible(programme, slug, at).values("pk")))
 
     connection.close()
     connection.ensure_connection()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, TypeGuard
 
 from django.db import connection
@@ -18,7 +19,7 @@ from leadership.members.models import Band
 from leadership.requirements.asking import ALWAYS, NEVER, all_of, in_order, named_in
 from leadership.requirements.models import MEANS, Tally
 from leadership.requirements.sweep import Sweep, compile_, in_band, is_column, late_metrics
-from leadership.requirements.tree import AT_LEAST, WEEKS_OF, All, Metric, Node, Open, Rules
+from leadership.requirements.tree import AT_LEAST, WEEKS_OF, All, Badge, Metric, Node, Open, Rules
 
 #: (account, band, what is asked of them)
 Audience = tuple[str, str, Node]
@@ -50,14 +51,40 @@ def meeting(
         tallies = tallies.filter(pk__in=among)
     found = []
     for kind, accounts in alike.items():
-        met = _met(dict(kind), Sweep(at, rules, late, frozenset(accounts)), left_out)
-        if met is not NEVER:
-            found.append(tallies.filter(met, account__in=sorted(accounts)))
+        sweep = Sweep(at, rules, late, frozenset(accounts))
+        for way, holding in _ways(dict(kind), sweep):
+            met = _met(way, holding, sweep, left_out)
+            if met is not NEVER:
+                found.append(tallies.filter(met, account__in=sorted(accounts)))
     return all_of(found) if found else Tally.objects.none()
 
 
-def _met(trees: Asked, sweep: Sweep, left_out: list[QuerySet[Any, Any]]) -> Q:
-    """One of the trees is met, and nothing leaves them out."""
+def _ways(trees: Asked, sweep: Sweep) -> Iterable[tuple[Asked, Q]]:
+    """Those who earned a badge by amounts, and those who only hold it: an index finds either, and not both at once."""
+    first, *others = [_children(tree) for tree in trees]
+    for badge in first:
+        if not isinstance(badge, Badge) or not all(badge in children for children in others):
+            continue
+        rule = sweep.rules.badges.get(badge.slug)
+        if rule and rule.earned and sweep.accounts <= rule.accounts:
+            held = compile_(badge, replace(sweep, rules=Rules({badge.slug: replace(rule, earned=None)})))
+            yield _instead(trees, badge, rule.earned), Q()
+            yield _instead(trees, badge, Open()), held & ~compile_(rule.earned, sweep)
+            return
+    yield trees, Q()
+
+
+def _instead(trees: Asked, badge: Node, node: Node) -> Asked:
+    """The trees with something else asked in place of the badge; some may be the same then."""
+    found: dict[Node, set[str]] = defaultdict(set)
+    for tree, bands in trees.items():
+        rest = (child for child in _children(tree) if child != badge)
+        found[All((*rest, *(_children(node) or (node,))))].update(bands)
+    return found
+
+
+def _met(trees: Asked, holding: Q, sweep: Sweep, left_out: list[QuerySet[Any, Any]]) -> Q:
+    """One of the trees is met beside what is held, and nothing leaves them out."""
     least = _least(trees, sweep)
     whole, columns = NEVER, Q()
     for tree, bands in trees.items():
@@ -75,8 +102,8 @@ def _met(trees: Asked, sweep: Sweep, left_out: list[QuerySet[Any, Any]]) -> Q:
     # nearly everybody joined long ago; how much somebody did tells some from the others
     is_narrow = any(metric.key not in WEEKS_OF for metric in least)
     is_postgres = connection.vendor == "postgresql"
-    if is_narrow or (is_postgres and least):  # no planner may begin with those who hold this, or with those left out
-        return columns & in_order(whole, _others(left_out)) if left_out else columns & whole
+    if holding or is_narrow or (is_postgres and least):  # no planner may begin with others, or with those left out
+        return columns & holding & (in_order(whole, _others(left_out)) if left_out else whole)
     return columns & whole & (_others_one_by_one(left_out) if is_postgres else _others(left_out))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from leadership.members.models import Account, Band, Member
+from leadership.requirements.asking import column
 from leadership.requirements.checklist import as_json, printed
 from leadership.requirements.everybody import Audience, meeting
 from leadership.requirements.measure import Measured, measure, measure_many, windows
@@ -77,7 +78,7 @@ def eligible_few(
 
 def usernames(tallies: QuerySet[Tally]) -> list[str]:
     """Sorted by code point, the same on every database."""
-    return sorted(tallies.order_by().values_list("member__username", flat=True))
+    return sorted(column(tallies.order_by().values("member__username")))
 
 
 @dataclass(frozen=True)

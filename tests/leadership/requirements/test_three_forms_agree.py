@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from leadership.members.models import Member
+from leadership.requirements.asking import column
 from leadership.requirements.everybody import meeting
 from leadership.requirements.facts import NewFact, record_many
 from leadership.requirements.measure import measure, measure_many, windows
@@ -143,7 +144,7 @@ def test_one_person_everybody_and_the_plain_rules_agree(everybody, drawn, rules,
     assert {tally.pk for tally in meeting(audiences, at, rules, among=few)} == swept_ids & {each.pk for each in few}
     others = [few.annotate(member=F("pk")), Member.objects.filter(is_active=False).annotate(member=F("pk"))]
     left = meeting(audiences, at, rules, left_out=others)
-    assert {tally.pk for tally in left} == swept_ids - {each.pk for each in few}
+    assert set(column(left.values("pk"))) == {tally.pk for tally in left} == swept_ids - {each.pk for each in few}
     together = measure_many(swept_ids | {each.pk for each in few}, at, windows(drawn, rules))
     for person in everybody:
         kind = (person.account, "adult" if person.adult_at <= at else "teen")
@@ -177,4 +178,21 @@ def test_what_is_met_anyway_lets_nobody_past_the_rest(always) -> None:
     for needed, expected in ((Fraction(3), [pk]), (Fraction(4), [])):
         tree = All((Metric("cheers", "at_least", needed), always))
         found = meeting([("member", "adult", tree)], START, rules)
-        assert list(found.values_list("pk", flat=True)) == expected
+        assert list(found.values_list("pk", flat=True)) == column(found.values("pk")) == expected
+
+
+@pytest.mark.parametrize("rest", [(), (Metric("weeks_as_member", "at_least", Fraction(0)),)])
+def test_whoever_earned_a_badge_and_holds_it_is_found_once(rest) -> None:
+    earned, held = [("cheers", Fraction(3), START)], [("badge", "carer", START, None)]
+    people = [
+        Person("earned", "member", START, START, earned),
+        Person("held", "member", START, START, [], held),
+        Person("both", "member", START, START, earned, held),
+        Person("neither", "member", START, START),
+    ]
+    settle(people)
+    rules = Rules({"carer": BadgeRule(frozenset({"member"}), All((Metric("cheers", "at_least", Fraction(3)),)))})
+    # the same is asked of both bands, in another order
+    asked = [("member", "teen", All((Badge("carer"), *rest))), ("member", "adult", All((*rest, Badge("carer"))))]
+    found = meeting(asked, START, rules).values_list("member__username", flat=True)
+    assert sorted(found) == ["both", "earned", "held"]
