@@ -129,8 +129,12 @@ def _for_whom(role: RoleDef, band: str) -> str:
 
 
 def _count_of(standing: Standing | None) -> str:
-    children = standing.verdict.children if standing else ()
-    return f"{sum(child.met for child in children)} of {len(children)} met" if children else ""
+    """ "2 of 9 met"; where any one of several is enough, of 1."""
+    verdict = standing.verdict if standing else None
+    if verdict is None or not verdict.children or not verdict.needed:
+        return ""
+    needed = int(verdict.needed)
+    return f"{min(sum(child.met for child in verdict.children), needed)} of {needed} met"
 
 
 def _met_of(standing: Standing | None) -> str:
@@ -138,10 +142,8 @@ def _met_of(standing: Standing | None) -> str:
         return ""
     if isinstance(standing.verdict.node, Nothing):
         return "nobody has published requirements for you yet"
-    if not standing.verdict.children:
-        return "you meet it" if standing.verdict.met else "not yet"
-    met = sum(child.met for child in standing.verdict.children)
-    return f"you meet {met} of {len(standing.verdict.children)}"
+    counted = _count_of(standing).removesuffix(" met")
+    return f"you meet {counted}" if counted else "you meet it" if standing.verdict.met else "not yet"
 
 
 @login_not_required

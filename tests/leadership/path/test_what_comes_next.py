@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from django.utils import timezone
 
+from leadership.requirements.tree import Any_, Course, Metric
+from leadership.roles.editions import put_in_force
 from leadership.roles.eligibility import standings
 from leadership.roles.map import draw
 from leadership.roles.views import held_roles, nearest
@@ -79,3 +83,15 @@ def test_a_held_role_stays_hers_whatever_it_asks_today(her, programme, signed_in
     give_role(her, "group-support-mentor", track="quality")
     page = client.get("/roles/group-support-mentor/").content.decode()
     assert "It stays yours: what is asked today is asked of those who apply." in page
+
+
+def test_where_any_one_is_enough_the_map_counts_to_one(her, programme, signed_in) -> None:
+    any_one = Any_(
+        (Metric("group_chats", "at_least", 2), Metric("forum_posts", "at_least", 1), Course("culture-guide"))
+    )
+    host = programme.roles["sharing-circle-host"]
+    rows = tuple(dataclasses.replace(row, tree=any_one) for row in host.rows)
+    roles = {**programme.roles, host.slug: dataclasses.replace(host, rows=rows)}
+    put_in_force(dataclasses.replace(programme, roles=roles))
+    page = signed_in(her).get("/roles/").content.decode()
+    assert "you meet 1 of 1" in page
