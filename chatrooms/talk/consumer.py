@@ -195,6 +195,8 @@ class Talk(AsyncConsumer):
     async def sync(self, op: wire.Sync) -> None:
         room = self.followed(op.room)
         (await self.hub.rights(self.peer.guest, op.room)).must("read")
+        if wait := await limits.wait_in(self.hub.readers, limits.READING, str(self.peer.guest.person.id)):
+            raise RefusedError("rate_limited", wait)
         seen = room.seen
         events = await self.after(room, op.since, seen)
         if events is None:

@@ -35,6 +35,8 @@ CHANGES = Limit("change", 20, 60)
 #: coming in anew; whoever was away and goes on where she was has a bad line, and counts by herself
 ENTRIES = Limit("enter", 10, 60)
 RETURNS = Limit("return", 60, 60)
+#: reading on from a place: seven times all that anybody can have missed, for who has some pages open
+READING = Limit("sync", 300, 60)
 FOLLOWS = Limit("follow", 60, 60)
 SOCKETS = Limit("socket", 30, 60)
 #: handshakes of one address, whoever it is: a school comes at once after a restart

@@ -93,7 +93,7 @@ def test_two_hundred_come_back_one_after_the_other(live_site, start_site, progra
         tried, came = times_of(page, time.time())
         assert len(tried) <= LINES * 1.05, "somebody tried more often than she had to"
         assert most(tried) <= 0.35
-        assert sorted(came)[LINES * 99 // 100] <= 20  # 10 s on a machine that runs nothing beside
+        assert sorted(came)[LINES * 99 // 100] <= 20  # one browser opens one line after the other
         page.context.close()
 
 

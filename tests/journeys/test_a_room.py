@@ -102,6 +102,31 @@ def test_a_line_that_died_without_a_word_is_noticed(live_site, programme, visit)
     assert len(lines) == 4
 
 
+def test_a_page_of_yesterday_passes_over_what_it_does_not_know(live_site, programme, visit) -> None:
+    """D28: kinds of frames and of events, and fields, that a later version has; what comes after them is shown."""
+    ana = visit(MemberFactory(username="ana"))
+
+    def carry(line) -> None:
+        site = line.connect_to_server()
+
+        def later(frame: str) -> None:
+            line.send('{"op":"poll","room":"free-hugs","more":[{}]}')
+            line.send('{"op":"poll"}')
+            is_first = '"seq":1,"type":"message"' in frame
+            line.send(frame.replace('"type":"message"', '"type":"poll","more":{"a":[1]}') if is_first else frame)
+
+        site.on_message(later)
+        line.on_message(site.send)
+
+    ana.route_web_socket("**/ws/", carry)
+    enter(ana)
+    for words in ("unknown to her", "as ever"):
+        say(ana, words)
+    expect(ana.locator(".msg .text")).to_have_text(["as ever"])
+    expect(ana.locator("#m2")).to_be_visible()
+    expect(ana.locator("#line")).to_be_hidden()
+
+
 def test_nobody_is_writing_who_has_written_or_can_not_be_heard_of(two) -> None:
     """What is told of the line is true: who writes, that it is cut, and that still when something else was said over it."""
     ana, ben = two

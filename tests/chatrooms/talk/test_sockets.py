@@ -15,7 +15,7 @@ from asgiref.sync import sync_to_async
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from chatrooms.talk import log
+from chatrooms.talk import limits, log
 from leadership.members.models import Member
 from tests.chatrooms.talk.clients import ROOM, Client, cookie_of, people
 from tests.factories import MemberFactory
@@ -188,6 +188,24 @@ async def test_the_sixth_socket_of_a_person_is_refused_and_the_others_stay(start
     await clients[1].sub(since=0)  # who comes back from a bad line is not one of these
     for client in clients:
         await client.__aexit__()
+
+
+async def test_nobody_keeps_the_site_busy_with_reading_the_log_again_and_again(start_site, programme) -> None:
+    """S30: all that anybody can have missed, several times a minute, is enough; it goes on after a while."""
+    site = await sync_to_async(start_site)(RATE_LIMIT_FACTOR="1")
+    ana, ben = await people(2)
+    async with Client(site, ana) as her, Client(site, ben) as him:
+        await her.sub()
+        await him.sub()
+        await her.say("hello")
+        for _ in range(limits.READING.most + 1):
+            await her.send(op="sync", room=ROOM, since=0)
+        refused = await her.frame("error", 20)
+        assert (refused["code"], refused["detail"][:15]) == ("rate_limited", "A little slower")
+        assert sum(frame["op"] == "ev" for frame in her.frames) >= limits.READING.most
+        assert (await her.say("still here"))["op"] == "ack"
+        await him.send(op="sync", room=ROOM, since=1)
+        await him.until(lambda: him.texts() == ["hello", "still here"])
 
 
 async def test_who_reads_too_slowly_is_closed_and_loses_nothing(start_site, programme) -> None:
