@@ -9,69 +9,84 @@ import datetime as dt
 from collections.abc import Callable, Collection
 from typing import Any, NamedTuple
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
 from chatrooms.talk.rows import Question, ask, mark
 
-#: stand-ins in the query for the first id and the first time; those after them are one number, or one day, further
-ID, TIME = 2**52, dt.datetime(3333, 3, 3, 3, 3, 3, 333333, dt.UTC)
+#: stand-ins in the query: for the ids, and for the first number and the first time; those after them are one, or one day, further
+ID, NUMBER, TIME = 2**52, 2**51, dt.datetime(3333, 3, 3, 3, 3, 3, 333333, dt.UTC)
 
-Place = tuple[bool, int]
+Other = dt.datetime | int
+
+
+class Place(NamedTuple):
+    """Where one of the others goes: which. In the place of `IDS` go all ids."""
+
+    which: int
+
+
+IDS = Place(-1)
 
 
 class Made(NamedTuple):
-    """`places`: where in `values` a time (True) or an id (False) goes, and which."""
+    """The SQL around its values, and what stands in each: a value, or the place of one."""
 
-    sql: str
+    parts: list[str]
     values: list[Any]
-    places: dict[int, Place]
     rows: Callable[[list[Any]], list[Any]]
+
+    def statement(self, count: int) -> str:
+        marks = [mark() if value is not IDS else ", ".join([mark()] * count) for value in self.values]
+        return "".join([each for pair in zip(self.parts, [*marks, ""], strict=True) for each in pair])
 
 
 class Asked:
-    """`build(ids, *times)` answers a `values_list`, whose shape hangs on nothing but how many ids there are; `key`: what an id is."""
+    """`build(ids, *others)` answers a `values_list`, whose shape hangs on nothing; ids are asked for with `__in`. `key`: what an id is."""
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], key: Callable[[int], Any] = int) -> None:
         self.build, self.key = build, key
-        self.made: dict[int, Made | None] = {}
+        self.made: Made | None = None
+        self.statements: dict[int, str] = {}
 
-    def __call__(self, ids: Collection[Any] = (), *times: dt.datetime) -> list[tuple[Any, ...]]:
+    def __call__(self, ids: Collection[Any] = (), *others: Other) -> list[tuple[Any, ...]]:
         """The rows. Ids are filled up to the next power of two, so that few statements serve any number of people."""
-        size = 1 << (len(ids) - 1).bit_length() if ids else 0
-        if size not in self.made:
-            self.made[size] = self._make(size, len(times))
-        made = self.made[size]
-        if made is None:
+        made = self.made = self.made or self._make(others)
+        if not ids and IDS in made.values:
             return []
+        size = 1 << (len(ids) - 1).bit_length() if ids else 0
+        if size not in self.statements:
+            self.statements[size] = made.statement(size)
         given = list(ids)
         given += given[-1:] * (size - len(given))
-        at = [connection.ops.adapt_datetimefield_value(time) for time in times]
-        values = made.values.copy()
-        for place, (is_time, which) in made.places.items():
-            values[place] = at[which] if is_time else given[which]
-        return made.rows(ask(Question(made.sql, values))[0])
+        at = [adapted(other) for other in others]
+        values: list[Any] = []
+        for value in made.values:
+            if value is IDS:
+                values += given
+            else:
+                values.append(at[value.which] if isinstance(value, Place) else value)
+        return made.rows(ask(Question(self.statements[size], values))[0])
 
-    def _make(self, size: int, times: int) -> Made | None:
-        """None where nothing can be found, as among no ids."""
-        ids = [self.key(ID + n) for n in range(size)]
-        instants = [TIME + dt.timedelta(days=n) for n in range(times)]
-        compiler = self.build(ids, *instants).query.get_compiler(connection=connection)
-        try:
-            sql, values = compiler.as_sql()
-        except EmptyResultSet:
-            return None
-        marks: dict[Any, Place] = {each: (False, n) for n, each in enumerate(ids)}
-        marks |= {connection.ops.adapt_datetimefield_value(each): (True, n) for n, each in enumerate(instants)}
-        places = {
-            n: marks[value]
-            for n, value in enumerate(values)
-            if isinstance(value, str | int | dt.datetime) and value in marks
-        }
+    def _make(self, others: tuple[Other, ...]) -> Made:
+        an_id = self.key(ID)
+        stand_ins = [
+            TIME + dt.timedelta(n) if isinstance(each, dt.datetime) else NUMBER + n for n, each in enumerate(others)
+        ]
+        compiler = self.build([an_id], *stand_ins).query.get_compiler(connection=connection)
+        sql, values = compiler.as_sql()
+        places = {adapted(each): Place(n) for n, each in enumerate(stand_ins)} | {an_id: IDS}
         converters = compiler.get_converters([column for column, *_ in compiler.select])
-        if connection.vendor == "sqlite":  # as its driver has it
-            sql %= (mark(),) * len(values)
+        parts = sql.split("%s")
+        if connection.vendor == "sqlite":  # its driver has another mark
+            parts = [part % () for part in parts]
         return Made(
-            sql, list(values), places, lambda rows: [tuple(row) for row in compiler.apply_converters(rows, converters)]
+            parts,
+            [places.get(value, value) if isinstance(value, str | int | dt.datetime) else value for value in values],
+            lambda rows: [tuple(row) for row in compiler.apply_converters(rows, converters)],
         )
+
+
+def adapted(other: Other) -> Any:
+    """As the database has it."""
+    return connection.ops.adapt_datetimefield_value(other) if isinstance(other, dt.datetime) else other

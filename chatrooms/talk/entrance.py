@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from chatrooms.talk import stamps
+from chatrooms.talk.asked import Asked
 from chatrooms.talk.gate import person_of
 from chatrooms.talk.say import Person
 from leadership.members.models import Member
@@ -47,7 +50,7 @@ def admit(keys: Sequence[str]) -> list[Guest | None]:
     sessions = _sessions(set(keys))
     wanted = {int(data[SESSION_KEY]) for data in sessions.values()}
     stamped = stamps.of_members(wanted)
-    members = {member.pk: member for member in Member.objects.filter(pk__in=stamped)}
+    members = {row[0]: Member(**dict(zip(KNOWN, row, strict=True))) for row in MEMBERS(stamped)}
     found: dict[str, Guest] = {}
     for key, data in sessions.items():
         member = members.get(int(data[SESSION_KEY]))
@@ -63,11 +66,23 @@ def keys_of(guests: Iterable[Guest]) -> set[int]:
     return keys_there(members) if members else set()
 
 
+def _stored(keys: Collection[str], now: dt.datetime) -> QuerySet[Any, Any]:
+    return stamps.living(keys, now).values_list("session_key", "session_data")
+
+
+def _members(ids: Collection[int]) -> QuerySet[Member, Any]:
+    return Member.objects.filter(pk__in=ids).values_list(*KNOWN)
+
+
+#: what is asked of somebody here, and nothing else
+KNOWN = ("id", "username", "password", "joined_at")
+SIGNED_IN, MEMBERS = Asked(_stored, key=str), Asked(_members)
+
+
 def _sessions(keys: set[str]) -> dict[str, dict[str, Any]]:
     """What lives under these keys and somebody signed in with."""
     store = import_module(settings.SESSION_ENGINE).SessionStore()
-    rows = store.get_model_class().objects.filter(pk__in=keys - {""}, expire_date__gt=timezone.now())
-    decoded = {key: store.decode(data) for key, data in rows.values_list("session_key", "session_data")}
+    decoded = {key: store.decode(data) for key, data in SIGNED_IN(keys - {""}, timezone.now())}
     return {key: data for key, data in decoded.items() if str(data.get(SESSION_KEY, "")).isdigit()}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -123,8 +123,7 @@ def names_of(room: int, seqs: Iterable[int | None]) -> dict[int, str]:
     return {seq: name or "" for seq, name in found.values_list("seq", "by__username")}
 
 
-def _after(place: Sequence[int]) -> QuerySet[Event, Any]:
-    room, since, upto = place[:3]
+def _after(ids: Collection[int], room: int, since: int, upto: int) -> QuerySet[Event, Any]:
     events = Event.objects.filter(room=room, seq__gt=since, seq__lte=upto).order_by("seq")[:PAGE]
     return events.values_list(*COLUMNS)
 
@@ -136,7 +135,7 @@ END = 2**53
 
 def after(room: int, since: int, upto: int | None = None) -> list[Encoded]:
     """The events after `since` up to `upto`, ascending, at most `PAGE` of them."""
-    return encoded(room, [Row(*each) for each in AFTER((room, since, END if upto is None else upto))])
+    return encoded(room, [Row(*each) for each in AFTER((), room, since, END if upto is None else upto)])
 
 
 def newest(room: int, upto: int, limit: int = FIRST) -> list[Encoded]:

@@ -93,12 +93,12 @@ def edition() -> Hashable:
         return None
 
 
-def _living(keys: Collection[str], now: dt.datetime) -> QuerySet[Any, Any]:
+def living(keys: Collection[str], now: dt.datetime) -> QuerySet[Any, Any]:
     model = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
     return model.objects.filter(pk__in=keys, expire_date__gt=now).values_list("session_key")
 
 
-LIVING = Asked(_living, key=str)
+LIVING = Asked(living, key=str)
 
 
 def of_sessions(keys: Collection[str]) -> set[str]:

@@ -37,9 +37,10 @@ class FanOutProtocol(WebSocketsSansIOProtocol):
             scope["extensions"][EXTENSION] = self
 
     def forget_handshake(self) -> None:
-        """Once it is accepted nobody asks how it came: some KiB for each who only listens."""
+        """Once it is accepted nobody asks how it came: some KiB for each who only listens. Emptied, since others have these, too."""
+        for headers in (self.scope["headers"], self.request.headers, self.response.headers):
+            headers.clear()
         self.request = self.response = None
-        self.scope["headers"] = []
 
     def handle_text(self, event: Any) -> None:
         if self.on_text is not None and event.fin and self.queue.empty() and not self.close_sent:
