@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable
 from functools import cache as once
 
 import structlog
-from django.conf import settings
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-
-from chatrooms.talk import shared
 
 log = structlog.get_logger("group_support.health")
 
@@ -41,17 +41,21 @@ def shared_cache() -> None:
         raise RuntimeError("the cache forgets")
 
 
-def calls() -> None:
-    """Between the rooms of all processes, over Redis where there is one."""
-    if settings.REDIS_URL and shared.ask(("PING",)) is None:
-        raise RuntimeError("nobody hears other processes")
+@async_to_sync
+async def channel_layer() -> None:
+    """Sends itself a message and waits a second at most."""
+    layer = get_channel_layer()
+    channel = await layer.new_channel()
+    async with asyncio.timeout(1):
+        await layer.send(channel, {"type": "readyz"})
+        await layer.receive(channel)
 
 
 CHECKS: dict[str, Callable[[], None]] = {
     "database": database,
     "migrations": migrations,
     "cache": shared_cache,
-    "calls": calls,
+    "channel layer": channel_layer,
 }
 
 

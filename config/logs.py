@@ -77,6 +77,8 @@ def _standard_library(shared: list[Processor], last: Processor, level: str) -> d
             "django.db.backends": {"level": "INFO"},
             "django_tasks": {"level": "WARNING"},
             "uvicorn.access": {"level": "CRITICAL"},
+            # while Redis is away it writes ten tracebacks a second; the rooms say so in a line (talk/hints.py)
+            "channels_redis": {"level": "CRITICAL"},
             "asyncio": {"level": "WARNING"},
         },
     }

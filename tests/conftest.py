@@ -77,6 +77,7 @@ def pytest_configure(config: pytest.Config) -> None:
         url, prefix = os.environ["REDIS_URL"], os.environ["REDIS_PREFIX"]
         settings.REDIS_URL, settings.REDIS_PREFIX = url, prefix
         settings.CACHES["default"] |= {"LOCATION": url, "KEY_PREFIX": prefix}
+        settings.CHANNEL_LAYERS["default"]["CONFIG"] |= {"hosts": [url], "prefix": prefix}
 
 
 @pytest.hookimpl(trylast=True)

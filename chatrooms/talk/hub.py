@@ -103,7 +103,6 @@ class Hub:
     def _committed(self, tickets: list[Ticket], written: Written) -> None:
         """In the committer's thread."""
         self.loop.call_soon_threadsafe(self._settle, tickets, written)
-        self.hints.stored({pk: events[-1].seq for pk, events in written.events.items()})
 
     def _settle(self, tickets: Sequence[Ticket], written: Written) -> None:
         answers: Answers = {}
@@ -119,15 +118,17 @@ class Hub:
 
     # what goes out
 
-    def publish(self, pk: int, events: Sequence[Encoded], answers: Answers | None = None) -> None:
-        """New events: to everybody here at once, if nothing else comes before them."""
+    def publish(self, pk: int, events: Sequence[Encoded], answers: Answers) -> None:
+        """New events of this process: to everybody here at once, if nothing of others comes before them."""
+        head = events[-1].seq
+        self.hints.say(pk, head)
         room = self.by_pk.get(pk)
         if room is None:
             return
         if events[0].seq == room.seen + 1 and room.reading is None:
             room.deliver(events, answers)
         else:
-            self.heard(pk, events[-1].seq)
+            self.heard(pk, head)
 
     def heard(self, pk: int, head: int) -> None:
         """The log of a room is at `head`, somebody says: read up to there."""

@@ -42,8 +42,6 @@ class LiveRoom:
         #: where the log is known to be, and whether somebody is reading it
         self.head = head
         self.reading: asyncio.Task[None] | None = None
-        #: up to where the thread that hears of other processes has read it
-        self.followed = 0
         self.newest: Newest | None = None
         self.typing: dict[str, float] = {}
         #: what other processes say of who is there: by process, the names and when they were said

@@ -60,9 +60,10 @@ def test_at_home_letters_lead_to_the_address_that_the_site_says_it_is_at() -> No
     assert show("s.SITE_URL", DEBUG="1", PORT="8123") == "http://127.0.0.1:8123"
 
 
-def test_redis_serves_cache_and_rooms() -> None:
-    shown = show("s.CACHES['default']['LOCATION'], s.REDIS_URL", **PRODUCTION, REDIS_URL="redis://redis:6379/3")
-    assert shown == "('redis://redis:6379/3', 'redis://redis:6379/3')"
+def test_redis_serves_cache_and_layer() -> None:
+    expression = "s.CACHES['default']['LOCATION'], s.CHANNEL_LAYERS['default']['CONFIG']['hosts']"
+    shown = show(expression, **PRODUCTION, REDIS_URL="redis://redis:6379/3")
+    assert shown == "('redis://redis:6379/3', ['redis://redis:6379/3'])"
 
 
 def test_the_factor_reaches_every_limit() -> None:
