@@ -29,8 +29,9 @@ from leadership.members import age
 from leadership.members.entrance import InOurWords
 from leadership.members.models import Account, Member, check_time_zone, time_zones
 
-#: what passes for another letter, so that adm1n is admin and cIeo is cleo
-LOOK_ALIKES = str.maketrans("0134578i", "oleastbl")
+#: what passes for another letter, so that adm1n is admin and cIeo is cleo; and two that pass for one
+LOOK_ALIKES = str.maketrans("01234578i9", "olzeastblg")
+PAIRS = (("rn", "m"), ("vv", "w"))
 NO_MATCH = "Name and password don’t belong together. Look at both, and try again."
 #: what the record says of an account that a programme admin closed
 CLOSED = "closed the account"
@@ -39,7 +40,10 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 def skeleton(name: str) -> str:
     """What is left of a name at a quick glance: equal skeletons are one name to the eye."""
-    return name.lower().translate(LOOK_ALIKES).replace("-", "").replace("_", "")
+    plain = name.lower().translate(LOOK_ALIKES).replace("-", "").replace("_", "")
+    for pair, one in PAIRS:
+        plain = plain.replace(pair, one)
+    return plain
 
 
 def check_username(name: str) -> None:
