@@ -236,7 +236,10 @@ def test_too_many_pages_and_too_many_entries_are_told_and_waited_for(live_site, 
     other = visit(ana, viewport={"width": 360, "height": 740}, color_scheme="dark")
     other.goto("/rooms/")
     opened = """() => Promise.all(Array.from({length: 5}, () => new Promise((open) => {
-      new WebSocket(`ws://${location.host}/ws/`).addEventListener("message", open, {once: true}); })))"""
+      const line = new WebSocket(`ws://${location.host}/ws/`);
+      line.addEventListener("message", () => open(line), {once: true}); }))).then((lines) => { window.lines = lines; })"""
+    closed = """() => Promise.all(lines.map((line) => new Promise((end) => {
+      line.addEventListener("close", end); line.close(); })))"""
     other.evaluate(opened)
     page, lines = other.context.new_page(), []
     page.on("websocket", lambda line: lines.append(line))
@@ -248,7 +251,7 @@ def test_too_many_pages_and_too_many_entries_are_told_and_waited_for(live_site, 
     axe(page)
     page.clock.fast_forward(25_000)
     assert len(lines) == 1
-    other.close()
+    other.evaluate(closed)
     for _ in range(limits.RETURNS.most):
         limits.wait_for(limits.RETURNS, str(ana.pk))
     page.clock.fast_forward(20_000)
